@@ -1,0 +1,37 @@
+using Spectre.Console;
+
+namespace AiBos.Cli.Import;
+
+/// <summary>A bar on a terminal while an import runs; nothing in a pipe.</summary>
+internal static class ImportProgress
+{
+    /// <summary>Runs the work, handing it what to call with the offset it has reached.</summary>
+    internal static async Task<T> ShowAsync<T>(
+        IAnsiConsole? terminal, string title, long bytesTotal, ImportCounts counts, Func<Action<long>, Task<T>> work)
+    {
+        if (terminal is null)
+            return await work(_ => { });
+        Progress progress = terminal.Progress().Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn(),
+            new PercentageColumn(),
+            new RemainingTimeColumn());
+        return await progress.StartAsync(async context =>
+        {
+            string name = Markup.Escape(Output.TerminalText.Clean(title));
+            ProgressTask task = context.AddTask(name, maxValue: Math.Max(1, bytesTotal));
+            long reached = 0;
+            T result = await work(offset =>
+            {
+                // Lines finish out of order; the bar shows the farthest.
+                long before = Interlocked.Read(ref reached);
+                if (offset > before && Interlocked.CompareExchange(ref reached, offset, before) == before)
+                    task.Value = offset;
+                task.Description = counts.Refused == 0
+                    ? $"{name} {counts.Sent}"
+                    : $"{name} {counts.Sent} [red]({counts.Refused} refused)[/]";
+            });
+            return result;
+        });
+    }
+}

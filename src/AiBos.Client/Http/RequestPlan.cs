@@ -1,0 +1,16 @@
+namespace AiBos.Client.Http;
+
+/// <summary>One request, to be sent once or several times.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">Relative to the base address, without a leading slash.</param>
+internal sealed record RequestPlan(HttpMethod Method, string Path)
+{
+    internal ReadOnlyMemory<byte>? Body { get; init; }
+
+    internal CallOptions? Call { get; init; }
+
+    /// <summary>Whether sending it twice does no more than sending it once.</summary>
+    internal required bool IsRepeatable { get; init; }
+
+    internal required TimeSpan Timeout { get; init; }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using AiBos.JsonSchema.Evaluation;
+
+namespace AiBos.JsonSchema.Patterns;
+
+/// <summary>
+/// A pattern of ECMA-262 (unicode mode), compiled. Runs on the linear-time engine; only what that engine lacks (look-
+/// around, word boundaries, back-references, large counts) falls back to the backtracking one under the time limit.
+/// </summary>
+internal sealed class SchemaPattern
+{
+    private const int CharsOnStack = 256;
+    private const int CharsPerStep = 16;
+
+    /// <summary>Short matches cost the same on every machine; above this each microsecond is a step.</summary>
+    private const int MicrosecondsFree = 1_000;
+
+    private readonly Regex _regex;
+
+    private SchemaPattern(string source, Regex regex, long positions)
+    {
+        Source = source;
+        Positions = positions;
+        _regex = regex;
+    }
+
+    /// <summary>The pattern as the schema spells it.</summary>
+    public string Source { get; }
+
+    /// <summary>What compiling it costs, roughly.</summary>
+    public long Positions { get; }
+
+    /// <exception cref="PatternException">The pattern is not ECMA-262 or unfolds beyond the limits.</exception>
+    public static SchemaPattern Compile(string source, TimeSpan timeout)
+    {
+        EcmaTranslation translation = new EcmaTranslator(source).Translate();
+        try
+        {
+            return new SchemaPattern(source, Build(translation, timeout), translation.Positions);
+        }
+        catch (ArgumentException e)
+        {
+            throw new PatternException("it is not well-formed", e);
+        }
+    }
+
+    /// <summary>Whether the pattern occurs in the text; false also when the meter cut the search off.</summary>
+    public bool IsMatch(ReadOnlySpan<byte> utf8, WorkMeter meter)
+    {
+        if (!meter.Charge(1 + (utf8.Length / CharsPerStep)))
+            return false;
+
+        char[]? rented = utf8.Length > CharsOnStack ? ArrayPool<char>.Shared.Rent(utf8.Length) : null;
+        Span<char> buffer = rented ?? stackalloc char[CharsOnStack];
+        try
+        {
+            int length = Encoding.UTF8.GetChars(utf8, buffer);
+            long start = Stopwatch.GetTimestamp();
+            bool matches = _regex.IsMatch(buffer[..length]);
+
+            // The time limit bounds one match; only a price on time bounds a thousand slow ones.
+            long microseconds = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            return (microseconds < MicrosecondsFree || meter.Charge(microseconds)) && matches;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return meter.ExceedPatternTime();
+        }
+        finally
+        {
+            // Cleared, because the pool is shared and the text may be personal data.
+            if (rented is not null)
+                ArrayPool<char>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    private static Regex Build(in EcmaTranslation translation, TimeSpan timeout)
+    {
+        if (!translation.NeedsBacktracking)
+        {
+            try
+            {
+                return new Regex(
+                    translation.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeout);
+            }
+            catch (NotSupportedException)
+            {
+                // .NET refuses automata above about 1,000 states, and ^.{1,2000}$ is an honest pattern.
+            }
+        }
+
+        return new Regex(translation.Pattern, RegexOptions.CultureInvariant, timeout);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using AiBos.Kernel.Secrets;
+
+namespace AiBos.Kernel.Access;
+
+/// <summary>
+/// Turns a credential into a <see cref="Caller"/>, or into null without saying why: a stranger learns nothing.
+/// Throws only when PostgreSQL is away.
+/// </summary>
+public sealed class Authenticator
+{
+    private readonly AccessStore _store;
+    private readonly TokenService _tokens;
+    private readonly TimeProvider _time;
+    private readonly byte[] _pepper;
+    private readonly ShortCache<string, StoredKey?> _keys;
+    private readonly ShortCache<(string Tenant, string Principal), Caller?> _callers;
+
+    internal Authenticator(
+        AccessStore store, TokenService tokens, MasterKey masterKey, AccessOptions options, TimeProvider time)
+    {
+        (_store, _tokens, _time) = (store, tokens, time);
+        _pepper = Pepper(masterKey);
+        _keys = new(options.CacheLifetime, AccessOptions.CacheEntriesMax, time);
+        _callers = new(options.CacheLifetime, AccessOptions.CacheEntriesMax, time);
+    }
+
+    internal static byte[] Pepper(MasterKey masterKey) => masterKey.Derive("api-key-pepper/1", 32);
+
+    /// <summary>Authenticates an API key.</summary>
+    public async ValueTask<Caller?> AuthenticateKeyAsync(string text)
+    {
+        if (!ApiKey.TryParse(text, out ApiKey? key))
+            return null;
+        StoredKey? stored =
+            await _keys.GetAsync(key.Id, id => _store.FindKeyAsync(id, CancellationToken.None)).ConfigureAwait(false);
+        // An unknown id is compared as well, so that time does not tell which ids exist.
+        bool matches = CryptographicOperations.FixedTimeEquals(key.Hash(_pepper), stored?.SecretHash ?? new byte[32]);
+        if (stored is null || !matches || !stored.IsActive || stored.ExpiresAt <= _time.GetUtcNow())
+            return null;
+        return await FindAsync(stored.Tenant, stored.Principal).ConfigureAwait(false);
+    }
+
+    /// <summary>Authenticates a token of the kernel's own.</summary>
+    public async ValueTask<Caller?> AuthenticateTokenAsync(string token)
+    {
+        TokenSubject? subject = await _tokens.ValidateAsync(token).ConfigureAwait(false);
+        return subject is null ? null : await FindAsync(subject.Tenant, subject.Principal).ConfigureAwait(false);
+    }
+
+    private ValueTask<Caller?> FindAsync(string tenant, string principal) => _callers.GetAsync(
+        (tenant, principal), key => _store.FindCallerAsync(key.Tenant, key.Principal, CancellationToken.None));
+}

@@ -1,0 +1,15 @@
+using Orleans.Concurrency;
+
+namespace AiBos.Kernel.Actions;
+
+/// <summary>
+/// Thin on purpose. Reentrant, because handlers wait for PostgreSQL and a stateless worker otherwise serves one call at
+/// a time.
+/// </summary>
+[GrainType("action")]
+[StatelessWorker]
+[Reentrant]
+internal sealed class ActionGrain(ActionDispatcher dispatcher) : Grain, IActionGrain
+{
+    public Task<ActionOutcome> ExecuteAsync(ActionCall call) => dispatcher.DispatchAsync(call);
+}

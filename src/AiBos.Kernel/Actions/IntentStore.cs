@@ -1,0 +1,142 @@
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using AiBos.Sdk;
+using Npgsql;
+
+namespace AiBos.Kernel.Actions;
+
+/// <summary>
+/// The SQL of intents and idempotency records. Everything that belongs to an effect runs in the effect's own session.
+/// </summary>
+internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
+{
+    // Whoever holds the key's lock is the only one to look and to write; the row's primary key is the fence behind it.
+    private const string LockSql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+    private const string FindSql =
+        """
+        SELECT request_hash, entry_id, contract, response FROM aibos.kernel_idempotency
+        WHERE tenant_id = $1 AND principal_id = $2 AND idempotency_key = $3
+        """;
+
+    private const string RecordSql =
+        """
+        INSERT INTO aibos.kernel_idempotency (tenant_id, principal_id, idempotency_key, action, request_hash, entry_id,
+            contract, response, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    private const string IntentSql =
+        """
+        INSERT INTO aibos.kernel_outbox_intent
+            (tenant_id, id, created_us, kind, actor, action, contract, schema_hash, outcome, cause, payload)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """;
+
+    /// <summary>
+    /// The claim of a call's key: the lock waits while another transaction holds the key, and the look-up behind it,
+    /// with a younger snapshot, finds the answer that one left.
+    /// </summary>
+    internal static IdempotencyClaim Claim(ActionCall call)
+    {
+        string name = $"idempotency/{call.Caller.Tenant.Value}/{call.Caller.Principal.Value}/{call.IdempotencyKey}";
+        return new IdempotencyClaim(
+            Command(LockSql, name),
+            Command(FindSql, call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!));
+    }
+
+    /// <summary>The record that commits with the effect.</summary>
+    internal NpgsqlBatchCommand Record(ActionCall call, IdempotencyRecord record, string action) => Command(
+        RecordSql, call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!, action,
+        record.RequestHash, record.EntryId, record.Contract, record.Response, time.GetUtcNow());
+
+    internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) => Command(
+        IntentSql, tenant.Value, draft.Id, Micros(time.GetUtcNow()), EntryKinds.ToWire(draft.Kind), draft.Actor,
+        draft.Action, (object?)draft.Contract ?? DBNull.Value, (object?)draft.SchemaHash ?? DBNull.Value, draft.Outcome,
+        (object?)draft.Cause ?? DBNull.Value, draft.Payload);
+
+    /// <summary>The intent with this id and those it caused, oldest first; empty when all are sealed.</summary>
+    internal async Task<IReadOnlyList<EntryDraft>> FindAsync(
+        TenantId tenant, Guid id, CancellationToken cancellationToken)
+    {
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        IReadOnlyList<IntentRow> rows = await session.QueryAsync<IntentRow>(
+            $"""
+            SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload
+            FROM aibos.kernel_outbox_intent
+            WHERE tenant_id = {tenant} AND (id = {id} OR cause = {id.ToString()}) ORDER BY id
+            """,
+            cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => row.ToDraft())];
+    }
+
+    /// <summary>Intents of any tenant that were promised before a moment, oldest first.</summary>
+    internal async Task<IReadOnlyList<(TenantId Tenant, EntryDraft Draft)>> ListBeforeAsync(
+        DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.System.CreateCommand(
+            """
+            SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload
+            FROM aibos.kernel_outbox_intent WHERE created_us < $1 ORDER BY created_us, id LIMIT $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Micros(before) });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var found = new List<(TenantId, EntryDraft)>();
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        RowMapper<IntentRow> mapper = RowMapper<IntentRow>.For(reader);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            IntentRow row = mapper.Map(reader);
+            found.Add((new TenantId(row.TenantId), row.ToDraft()));
+        }
+
+        return found;
+    }
+
+    /// <summary>Forgets answers older than a moment, a bounded number at a time; returns how many.</summary>
+    internal async Task<int> ForgetBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.System.CreateCommand(
+            """
+            DELETE FROM aibos.kernel_idempotency WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM aibos.kernel_idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2))
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = before });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static long Micros(DateTimeOffset at) =>
+        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (object value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    private sealed record IntentRow(
+        string TenantId, Guid Id, string Kind, string Actor, string Action, string? Contract, string? SchemaHash,
+        string Outcome, string? Cause, byte[] Payload)
+    {
+        internal EntryDraft ToDraft() => new()
+        {
+            Id = Id,
+            Kind = EntryKinds.TryParse(Kind, out EntryKind kind)
+                ? kind
+                : throw new InvalidOperationException($"The intent {Id} has the unknown kind '{Kind}'."),
+            Actor = Actor,
+            Action = Action,
+            Contract = Contract,
+            SchemaHash = SchemaHash,
+            Outcome = Outcome,
+            Cause = Cause,
+            Payload = Payload,
+            Commitment = PayloadHash.Hex(Payload),
+            HasIntent = true,
+        };
+    }
+}

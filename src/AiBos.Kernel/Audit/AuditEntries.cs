@@ -1,0 +1,63 @@
+using AiBos.Kernel.Database;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>An entry as readers see it.</summary>
+/// <param name="Seq">Place in the tenant's log, from 0.</param>
+/// <param name="Id">Id of the entry.</param>
+/// <param name="Kind">Wire name of its kind.</param>
+/// <param name="AtUs">Microseconds UTC.</param>
+/// <param name="Actor">Who acted.</param>
+/// <param name="Action">What was done.</param>
+/// <param name="Outcome"><c>ok</c> or an error code.</param>
+/// <param name="Leaf">The hashed bytes.</param>
+/// <param name="LeafHash">Their RFC 6962 hash.</param>
+/// <param name="Payload">Canonical JSON.</param>
+public sealed record AuditEntry(
+    long Seq, Guid Id, string Kind, long AtUs, string Actor, string Action, string Outcome, byte[] Leaf,
+    byte[] LeafHash, byte[] Payload);
+
+/// <summary>What to look for; null means anything. Times are inclusive from, exclusive to.</summary>
+public sealed record AuditFilter(
+    string? Action, string? Actor, string? Kind, DateTimeOffset? From, DateTimeOffset? To);
+
+/// <summary>Reading the log, in the tenant's own scope.</summary>
+public sealed class AuditEntries(KernelDatabase database)
+{
+    /// <summary>Entries in order of the log, after a place; at most 500.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> ListAsync(
+        TenantId tenant, AuditFilter filter, long afterSeq, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 501);
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        return await session.QueryAsync<AuditEntry>(
+            $"""
+            SELECT seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload
+            FROM aibos.kernel_audit_log
+            WHERE tenant_id = {tenant} AND seq > {afterSeq}
+            {(filter.Action is { } action ? Sql.Of($"AND action = {action}") : Sql.Empty)}
+            {(filter.Actor is { } actor ? Sql.Of($"AND actor = {actor}") : Sql.Empty)}
+            {(filter.Kind is { } kind ? Sql.Of($"AND kind = {kind}") : Sql.Empty)}
+            {(filter.From is { } from ? Sql.Of($"AND at_us >= {Micros(from)}") : Sql.Empty)}
+            {(filter.To is { } to ? Sql.Of($"AND at_us < {Micros(to)}") : Sql.Empty)}
+            ORDER BY seq LIMIT {limit}
+            """,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One entry, or null.</summary>
+    public async Task<AuditEntry?> FindAsync(TenantId tenant, long seq, CancellationToken cancellationToken)
+    {
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        return await session.FindAsync<AuditEntry>(
+            $"""
+            SELECT seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload
+            FROM aibos.kernel_audit_log WHERE tenant_id = {tenant} AND seq = {seq}
+            """,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static long Micros(DateTimeOffset at) =>
+        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+}

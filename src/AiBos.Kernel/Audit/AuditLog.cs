@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>Event ids 1400–1499.</summary>
+internal static partial class AuditLog
+{
+    [LoggerMessage(1400, LogLevel.Information, "Opened the ledger of {Tenant} at size {Size}, epoch {Epoch}")]
+    internal static partial void LedgerOpened(this ILogger log, string tenant, long size, long epoch);
+
+    [LoggerMessage(1401, LogLevel.Warning, "Another writer owns the ledger of {Tenant}; this one stops")]
+    internal static partial void LedgerFenced(this ILogger log, string tenant);
+
+    [LoggerMessage(1402, LogLevel.Warning, "A batch of {Entries} entries was not committed; its callers may try again")]
+    internal static partial void BatchFailed(this ILogger log, Exception error, int entries);
+
+    [LoggerMessage(1403, LogLevel.Warning, "The answer to a commit of {Entries} entries was lost; asking the database")]
+    internal static partial void CommitUnknown(this ILogger log, Exception error, int entries);
+
+    [LoggerMessage(1404, LogLevel.Error, "An entry of {Tenant} is refused by the database and fails alone")]
+    internal static partial void EntryRefused(this ILogger log, Exception error, string tenant);
+
+    [LoggerMessage(
+        1105, LogLevel.Critical, "The ledger of {Tenant} is {Status}: {Findings} findings, first {Code} at {Seq}")]
+    internal static partial void ChainTampered(
+        this ILogger log, string tenant, string status, long findings, string code, long seq);
+
+    [LoggerMessage(1406, LogLevel.Information, "The ledger of {Tenant} is valid: {Entries} entries")]
+    internal static partial void ChainVerified(this ILogger log, string tenant, long entries);
+
+    [LoggerMessage(1407, LogLevel.Error, "The committing loop met an unexpected error and goes on")]
+    internal static partial void LoopFault(this ILogger log, Exception error);
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>Meter <c>AiBos.Kernel.Audit</c>. No tenant in dimensions: they would be unbounded.</summary>
+internal sealed class AuditMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    internal const string MeterName = "AiBos.Kernel.Audit";
+
+    private readonly Counter<long> _entries;
+    private readonly Counter<long> _failures;
+    private readonly Histogram<int> _batchEntries;
+    private readonly Histogram<double> _commit;
+
+    public AuditMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _entries = meter.CreateCounter<long>("aibos.audit.entries.sealed", "{entry}", "Entries made durable.");
+        _failures = meter.CreateCounter<long>("aibos.audit.batches.failed", "{batch}", "Batches that did not commit.");
+        _batchEntries = meter.CreateHistogram<int>("aibos.audit.batch.size", "{entry}", "Entries of one commit.");
+        _commit = meter.CreateHistogram<double>("aibos.audit.commit.duration", "s", "From first statement to commit.");
+    }
+
+    internal void BatchCommitted(int entries, long started)
+    {
+        _entries.Add(entries);
+        _batchEntries.Record(entries);
+        _commit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    internal void BatchFailed() => _failures.Add(1);
+}

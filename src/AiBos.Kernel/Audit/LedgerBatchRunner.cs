@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>
+/// Carries one batch through its transaction and tells every caller what became of it: sealed, sealed before by
+/// somebody else, fenced, refused, or unknown. Sequence numbers and hashes are assigned here and nowhere else, after
+/// the heads are locked; the head in memory moves only after the commit.
+/// </summary>
+internal sealed class LedgerBatchRunner(
+    LedgerStore store, AuditOptions options, TimeProvider time, AuditMetrics metrics, ILogger<LedgerBatchRunner> log)
+{
+    private const int UnknownOutcomesMax = 3;
+    private static readonly TimeSpan ResolvePause = TimeSpan.FromMilliseconds(100);
+
+    internal async Task RunAsync(LedgerBatch batch, Func<EntryDraft> genesis)
+    {
+        // The connection of the attempt is back in its pool before anything follows: what follows may need another.
+        var attempt = new Attempt();
+        await TryAsync(batch, genesis, attempt).ConfigureAwait(false);
+        if (attempt.Matched.Count < batch.Logs.Count && attempt.Fault is null)
+            await RunWithoutFencedAsync(batch, attempt.Matched, genesis).ConfigureAwait(false);
+        else if (attempt.Fault is null)
+            await AnswerAsync(attempt.Placed).ConfigureAwait(false);
+        else if (IsAboutEntry(attempt.Fault))
+            await IsolateAsync(batch, genesis, attempt.Fault).ConfigureAwait(false);
+        else if (attempt.Committing && DatabaseErrors.IsUnavailable(attempt.Fault))
+            await ResolveAsync(batch, attempt, genesis).ConfigureAwait(false);
+        else
+            Fail(batch, attempt.Fault);
+    }
+
+    private async Task TryAsync(LedgerBatch batch, Func<EntryDraft> genesis, Attempt attempt)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            await using NpgsqlConnection connection =
+                await store.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
+            var intents = new HashSet<Guid>();
+            await LedgerStore.BeginAsync(connection, batch, attempt.Matched, intents, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (attempt.Matched.Count < batch.Logs.Count)
+            {
+                await LedgerStore.RollbackAsync(connection).ConfigureAwait(false);
+                return;
+            }
+
+            await WriteAsync(connection, batch, intents, genesis, attempt).ConfigureAwait(false);
+            attempt.Committing = true;
+            await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
+            long entries = 0;
+            foreach (MovedHead moved in attempt.Moved)
+            {
+                entries += moved.Head.Size - moved.Log.Head.Size;
+                moved.Log.Head = moved.Head;
+            }
+
+            metrics.BatchCommitted((int)entries, started);
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, the waiters are answered by what follows; nothing may escape between.
+            attempt.Fault = e;
+        }
+    }
+
+    private static bool IsAboutEntry(Exception fault) =>
+        fault is EntryFormatException || (fault is PostgresException database && DatabaseErrors.IsAboutData(database));
+
+    /// <summary>Gives every log of a batch up: what this process believes of them may be wrong.</summary>
+    internal static void Fence(LedgerBatch batch)
+    {
+        foreach (TenantLog tenantLog in batch.Logs)
+            tenantLog.Close();
+        Fail(batch, "The writer of this log moved.");
+    }
+
+    private async Task WriteAsync(
+        NpgsqlConnection connection, LedgerBatch batch, HashSet<Guid> intents, Func<EntryDraft> genesis,
+        Attempt attempt)
+    {
+        long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        NpgsqlBinaryImporter rows = await LedgerStore.BeginRowsAsync(connection).ConfigureAwait(false);
+        await using (rows.ConfigureAwait(false))
+        {
+            foreach (TenantLog tenantLog in batch.Logs)
+            {
+                LogHead head = tenantLog.Head;
+                if (head.Size == 0)
+                    head = await WriteOneAsync(rows, tenantLog, genesis(), head, now).ConfigureAwait(false);
+                foreach (PendingAppend append in batch.Of(tenantLog))
+                {
+                    SealedEntry? answer = null;
+                    foreach (EntryDraft draft in append.Drafts)
+                    {
+                        // An intent that is gone was sealed by somebody else: writing it again would double the fact.
+                        // Its id leaves the set, so that a draft that came twice in one batch is written once.
+                        if (draft.HasIntent && !intents.Remove(draft.Id))
+                            continue;
+                        SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
+                        await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
+                        head = entry.Head;
+                        if (ReferenceEquals(draft, append.Drafts[0]))
+                            answer = entry;
+                    }
+
+                    attempt.Placed.Add(new Placed(tenantLog, append, answer));
+                }
+
+                attempt.Moved.Add(new MovedHead(tenantLog, head));
+            }
+
+            await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<LogHead> WriteOneAsync(
+        NpgsqlBinaryImporter rows, TenantLog tenantLog, EntryDraft draft, LogHead head, long now)
+    {
+        SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
+        await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
+        return entry.Head;
+    }
+
+    private async Task AnswerAsync(List<Placed> placed)
+    {
+        // Those who can be answered at once do not wait for the look-ups of the others.
+        foreach (Placed place in placed)
+        {
+            if (place.Entry is { } entry)
+                place.Append.Complete(entry.ToResult());
+        }
+
+        foreach (Placed place in placed.Where(place => place.Entry is null))
+            place.Append.Complete(await FindSealedAsync(place.Log, place.Append).ConfigureAwait(false));
+    }
+
+    /// <summary>Where an append's first entry went; none when its intent was sealed elsewhere.</summary>
+    private readonly record struct Placed(TenantLog Log, PendingAppend Append, SealedEntry? Entry);
+
+    private async Task<AppendResult> FindSealedAsync(TenantLog tenantLog, PendingAppend append)
+    {
+        try
+        {
+            return await store.FindSealedAsync(tenantLog.Tenant, append.Drafts[0].Id, CancellationToken.None)
+                .ConfigureAwait(false)
+                ?? AppendResult.Refused("The intent is neither waiting nor sealed.", retryable: false);
+        }
+        catch (Exception e) when (DatabaseErrors.IsUnavailable(e))
+        {
+            return AppendResult.Refused("The ledger's database cannot be reached.");
+        }
+    }
+
+    private async Task RunWithoutFencedAsync(LedgerBatch batch, HashSet<string> matched, Func<EntryDraft> genesis)
+    {
+        var fenced = batch.Logs.Where(tenantLog => !matched.Contains(tenantLog.Tenant.Value)).ToHashSet();
+        foreach (TenantLog tenantLog in fenced)
+            Fence(batch, tenantLog);
+        LedgerBatch rest = batch.Without(fenced);
+        if (rest.Appends > 0)
+            await RunAsync(rest, genesis).ConfigureAwait(false);
+    }
+
+    // The database refuses some row. Halves are tried until the one at fault stands alone; all others go through.
+    private async Task IsolateAsync(LedgerBatch batch, Func<EntryDraft> genesis, Exception fault)
+    {
+        if (batch.Appends > 1)
+        {
+            (LedgerBatch first, LedgerBatch second) = batch.Split();
+            await RunAsync(first, genesis).ConfigureAwait(false);
+            await RunAsync(second, genesis).ConfigureAwait(false);
+            return;
+        }
+
+        TenantLog tenantLog = batch.Logs[0];
+        PendingAppend only = batch.Of(tenantLog)[0];
+        if (fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // The same id again answers with its first place; the same seq means another writer got there.
+            AppendResult first = await FindSealedAsync(tenantLog, only).ConfigureAwait(false);
+            if (first.IsSealed)
+                only.Complete(first);
+            else
+                Fence(batch, tenantLog);
+            return;
+        }
+
+        metrics.BatchFailed();
+        log.EntryRefused(fault, tenantLog.Tenant.Value);
+        only.Complete(AppendResult.Refused("The entry cannot be written.", retryable: false));
+    }
+
+    private async Task ResolveAsync(LedgerBatch batch, Attempt attempt, Func<EntryDraft> genesis)
+    {
+        metrics.BatchFailed();
+        log.CommitUnknown(attempt.Fault!, batch.Entries);
+        var retry = new LedgerBatch();
+        using var deadline = new CancellationTokenSource(options.ResolveTimeout, time);
+        foreach (MovedHead head in attempt.Moved)
+        {
+            (long Epoch, LogHead Head)? actual;
+            try
+            {
+                actual = await AskAsync(head.Log, deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                Fence(batch, head.Log);
+                continue;
+            }
+
+            if (actual is not { } found)
+            {
+                Fence(batch, head.Log);
+                continue;
+            }
+
+            LogHead before = head.Log.Head;
+            (head.Log.Epoch, head.Log.Head) = found;
+            if (found.Head.Hash == head.Head.Hash)
+            {
+                foreach (PendingAppend append in batch.Of(head.Log))
+                    append.Complete(await FindSealedAsync(head.Log, append).ConfigureAwait(false));
+            }
+            else if (found.Head.Hash == before.Hash && batch.Of(head.Log).TrueForAll(MayTryAgain))
+            {
+                retry.Add(head.Log, batch.Of(head.Log));
+            }
+            else
+            {
+                Fence(batch, head.Log);
+            }
+        }
+
+        if (retry.Appends > 0)
+            await RunAsync(retry, genesis).ConfigureAwait(false);
+    }
+
+    private async Task<(long Epoch, LogHead Head)?> AskAsync(TenantLog tenantLog, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await store.ResolveAsync(tenantLog.Tenant, tenantLog.Epoch, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception e) when (DatabaseErrors.IsUnavailable(e) && e is not OperationCanceledException)
+            {
+                await Task.Delay(ResolvePause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Fence(LedgerBatch batch, TenantLog tenantLog)
+    {
+        log.LedgerFenced(tenantLog.Tenant.Value);
+        const string reason = "The writer of this log moved.";
+        tenantLog.Fence(reason);
+        foreach (PendingAppend append in batch.Of(tenantLog))
+            append.Complete(AppendResult.Refused(reason));
+    }
+
+    private static bool MayTryAgain(PendingAppend append) => ++append.UnknownOutcomes < UnknownOutcomesMax;
+
+    // Nothing was committed: the transaction died with its connection.
+    private void Fail(LedgerBatch batch, Exception fault)
+    {
+        metrics.BatchFailed();
+        log.BatchFailed(fault, batch.Entries);
+        Fail(batch, "The ledger's database cannot be reached.");
+    }
+
+    private static void Fail(LedgerBatch batch, string reason)
+    {
+        foreach (PendingAppend append in batch.All())
+            append.Complete(AppendResult.Refused(reason));
+    }
+
+    /// <summary>How far one try got.</summary>
+    private sealed class Attempt
+    {
+        internal HashSet<string> Matched { get; } = new(StringComparer.Ordinal);
+        internal List<Placed> Placed { get; } = [];
+        internal List<MovedHead> Moved { get; } = [];
+        internal bool Committing { get; set; }
+        internal Exception? Fault { get; set; }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AiBos.JsonSchema;
+using Schema = AiBos.JsonSchema.JsonSchema;
+using AiBos.Ledger;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Contracts;
+
+/// <summary>A contract made ready to run: schemas compiled, hash computed, handler bound.</summary>
+internal sealed class CompiledContract
+{
+    private CompiledContract(
+        ActionContract contract, Schema input, Schema output, string schemaHash,
+        IActionInvoker invoker)
+    {
+        (Contract, Input, Output, SchemaHash, Invoker) = (contract, input, output, schemaHash, invoker);
+        Name = contract.ToString();
+    }
+
+    internal ActionContract Contract { get; }
+    internal Schema Input { get; }
+    internal Schema Output { get; }
+    internal IActionInvoker Invoker { get; }
+
+    /// <summary><c>id@version</c>.</summary>
+    internal string Name { get; }
+
+    /// <summary>SHA-256 of the canonical JSON <c>{"input":…,"output":…}</c>, lower-case hex.</summary>
+    internal string SchemaHash { get; }
+
+    internal static CompiledContract Compile(ActionRegistration registration)
+    {
+        ActionContract contract = registration.Contract;
+        try
+        {
+            string both = $$"""
+                {"input":{{Encoding.UTF8.GetString(contract.InputSchema.Span)}},"output":{{
+                    Encoding.UTF8.GetString(contract.OutputSchema.Span)}}}
+                """;
+            byte[] canonical = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(both));
+            return new CompiledContract(
+                contract,
+                Schema.Compile(contract.InputSchema.Span),
+                Schema.Compile(contract.OutputSchema.Span),
+                Convert.ToHexStringLower(SHA256.HashData(canonical)),
+                ActionInvoker.For(registration));
+        }
+        catch (Exception e) when (e is JsonSchemaException or CanonicalJsonException or JsonException)
+        {
+            throw new KernelStartException($"The schemas of {contract} are refused: {e.Message}", e);
+        }
+    }
+}

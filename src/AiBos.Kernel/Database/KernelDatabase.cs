@@ -1,0 +1,55 @@
+using AiBos.Sdk;
+using Npgsql;
+
+namespace AiBos.Kernel.Database;
+
+/// <summary>
+/// The pools, one for each of the kernel's logins. Nothing hands out a raw connection for tenant data: that goes
+/// through <see cref="TenantSession"/>, which cannot be made without a tenant.
+/// </summary>
+public sealed class KernelDatabase : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _numbers;
+
+    internal KernelDatabase(
+        string deploymentId, NpgsqlDataSource actions, NpgsqlDataSource numbers, NpgsqlDataSource ledger,
+        NpgsqlDataSource system, string cluster, TimeProvider time)
+    {
+        Numbers = new NumberRanges(numbers, time);
+        _numbers = numbers;
+        DeploymentId = deploymentId;
+        Actions = actions;
+        Ledger = ledger;
+        System = system;
+        ClusterConnectionString = cluster;
+    }
+
+    /// <summary>Random name made with the database; first part of every ledger's origin.</summary>
+    public string DeploymentId { get; }
+
+    /// <summary>Connection string of the login that reaches only Orleans' own tables.</summary>
+    public string ClusterConnectionString { get; }
+
+    /// <summary>Role kernel_app: tenant data under row-level security.</summary>
+    internal NpgsqlDataSource Actions { get; }
+
+    internal NumberRanges Numbers { get; }
+
+    /// <summary>Role kernel_ledger: inserts entries, moves heads, removes sealed intents.</summary>
+    internal NpgsqlDataSource Ledger { get; }
+
+    /// <summary>Role kernel_system: credentials, keys, tenants, due work.</summary>
+    internal NpgsqlDataSource System { get; }
+
+    /// <summary>A session in which statements see and touch the tenant's rows only.</summary>
+    internal TenantSession Session(TenantId tenant, bool readOnly) => new(Actions, tenant, readOnly, Numbers);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _numbers.DisposeAsync().ConfigureAwait(false);
+        await Actions.DisposeAsync().ConfigureAwait(false);
+        await Ledger.DisposeAsync().ConfigureAwait(false);
+        await System.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,16 @@
+using AiBos.Kernel.Database;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel;
+
+/// <summary>What a front answers when something beneath it throws.</summary>
+public static class KernelFaults
+{
+    /// <summary>The refusal for an exception: the database is away, or it is a bug. No detail leaks.</summary>
+    public static Refusal ToRefusal(Exception exception) => DatabaseErrors.IsUnavailable(exception)
+        ? new Refusal(ErrorCode.DatabaseUnavailable, "The database cannot be reached; try again shortly.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        }
+        : new Refusal(ErrorCode.Internal, "Something broke on our side. Report the trace id.");
+}

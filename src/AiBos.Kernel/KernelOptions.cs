@@ -1,0 +1,30 @@
+using AiBos.Kernel.Access;
+using AiBos.Kernel.Actions;
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Engines;
+
+namespace AiBos.Kernel;
+
+/// <summary>The options of all slices, bound by the host from <c>Kernel:*</c> and <c>Ollama:*</c>.</summary>
+public sealed class KernelOptions
+{
+    /// <summary><c>Kernel:Actions</c>.</summary>
+    public ActionOptions Actions { get; set; } = new();
+
+    /// <summary><c>Kernel:Audit</c>.</summary>
+    public AuditOptions Audit { get; set; } = new();
+
+    /// <summary><c>Kernel:Access</c>.</summary>
+    public AccessOptions Access { get; set; } = new();
+
+    /// <summary><c>Ollama</c>.</summary>
+    public OllamaOptions Ollama { get; set; } = new();
+
+    internal void Validate()
+    {
+        Actions.Validate();
+        Audit.Validate();
+        Access.Validate();
+        Ollama.Validate();
+    }
+}

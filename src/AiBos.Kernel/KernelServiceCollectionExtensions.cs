@@ -1,0 +1,108 @@
+using AiBos.Kernel.Access;
+using AiBos.Kernel.Actions;
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Contracts;
+using AiBos.Kernel.Database;
+using AiBos.Kernel.Engines;
+using AiBos.Kernel.Health;
+using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Tenancy;
+using AiBos.Kernel.Work;
+using AiBos.Sdk;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace AiBos.Kernel;
+
+/// <summary>Puts the kernel's slices into a host.</summary>
+public static class KernelServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds everything. Call before adding Orleans: hosted services stop in reverse order, and the committing loop must
+    /// outlive the grains that wait for it.
+    /// </summary>
+    /// <exception cref="KernelStartException">An option is out of its range, or a schema is refused.</exception>
+    public static IServiceCollection AddKernel(
+        this IServiceCollection services, KernelDatabase database, MasterKey masterKey, EngineRegistry engines,
+        KernelOptions options, EngineSettings settings)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IIdSource, IdSource>();
+        services.AddSingleton(database).AddSingleton(masterKey).AddSingleton(engines).AddSingleton(settings);
+        services.AddSingleton(options.Actions).AddSingleton(options.Audit).AddSingleton(options.Access);
+        services.AddSingleton(options.Ollama);
+        services.AddHybridCache();
+        services.AddSingleton(new ContractCatalog(engines.Manifests));
+        AddAudit(services);
+        AddAccess(services);
+        AddActions(services);
+        AddWork(services);
+        return services;
+    }
+
+    private static void AddAudit(IServiceCollection services)
+    {
+        services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<LedgerStore>();
+        services.AddSingleton<LedgerBatchRunner>();
+        services.AddSingleton<LedgerCommitter>();
+        services.AddHostedService(provider => provider.GetRequiredService<LedgerCommitter>());
+        services.AddSingleton<LedgerClient>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<AuditEntries>();
+        services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));
+        services.AddSingleton(provider => new AuditService(
+            provider.GetRequiredService<AuditVerifier>(), provider.GetRequiredService<LedgerClient>(),
+            provider.GetRequiredService<ILogger<AuditService>>()));
+    }
+
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.AddSingleton<AccessStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton(provider => new TokenService(
+            provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<AccessOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Authenticator(
+            provider.GetRequiredService<AccessStore>(), provider.GetRequiredService<TokenService>(),
+            provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TenantKeyStore>();
+        services.AddSingleton<TenantStore>();
+        services.AddSingleton(provider => new TenantProvisioner(
+            provider.GetRequiredService<TenantStore>(), provider.GetRequiredService<AccessStore>(),
+            provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MasterKey>()));
+    }
+
+    private static void AddActions(IServiceCollection services)
+    {
+        services.AddSingleton<ActionMetrics>();
+        services.AddSingleton<EngineMetadata>();
+        services.AddSingleton<IAi, OllamaAi>();
+        services.AddSingleton<IntentStore>();
+        services.AddSingleton<ActionContextFactory>();
+        services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<ActionDispatcher>();
+    }
+
+    private static void AddWork(IServiceCollection services)
+    {
+        services.AddSingleton<ReadinessProbe>();
+        services.AddSingleton<DueWorkStore>();
+        services.AddSingleton<IDueWork, NightlyVerification>();
+        services.AddSingleton<DueWorkPoller>();
+        services.AddSingleton<IntentSweeper>();
+    }
+
+    /// <summary>
+    /// Adds the loops that call grains. Call after adding Orleans, so that they start after it and stop before it.
+    /// </summary>
+    public static IServiceCollection AddKernelLoops(this IServiceCollection services)
+    {
+        services.AddHostedService(provider => provider.GetRequiredService<DueWorkPoller>());
+        services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
+        return services;
+    }
+}

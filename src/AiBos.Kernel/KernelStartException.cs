@@ -1,0 +1,16 @@
+namespace AiBos.Kernel;
+
+/// <summary>
+/// The kernel cannot start, and the message says in one sentence what to do. The host prints it without a stack trace
+/// and exits with a code other than 0.
+/// </summary>
+public sealed class KernelStartException : Exception
+{
+    /// <summary>Wraps the sentence.</summary>
+    public KernelStartException(string message, Exception? innerException = null) : base(message, innerException)
+    {
+    }
+
+    internal static KernelStartException Option(string name, object value, string range) =>
+        new($"The setting {name} is {value}; it must be {range}.");
+}

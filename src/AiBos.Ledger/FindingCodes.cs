@@ -1,0 +1,47 @@
+namespace AiBos.Ledger;
+
+/// <summary>The codes of <see cref="Finding"/> that <see cref="ChainVerifier"/> reports. Stable strings.</summary>
+public static class FindingCodes
+{
+    /// <summary>The leaf's bytes do not hash to the hash stored beside them.</summary>
+    public const string LeafMismatch = "LEAF_MISMATCH";
+
+    /// <summary>The leaf's bytes hash as stored but are not the canonical form of a header.</summary>
+    public const string LeafMalformed = "LEAF_MALFORMED";
+
+    /// <summary>The entry's <c>prev</c> is not the hash of the entry before it; that one or this one changed.</summary>
+    public const string ChainBreak = "CHAIN_BREAK";
+
+    /// <summary>Entries that must exist were not there.</summary>
+    public const string Missing = "MISSING";
+
+    /// <summary>Rows beyond the size that the head records.</summary>
+    public const string Unexpected = "UNEXPECTED";
+
+    /// <summary>A row came after a row of the same or a higher position.</summary>
+    public const string OutOfOrder = "OUT_OF_ORDER";
+
+    /// <summary>A column disagrees with the leaf.</summary>
+    public const string ProjectionMismatch = "PROJECTION_MISMATCH";
+
+    /// <summary>The payload is not the one that the leaf commits to.</summary>
+    public const string PayloadMismatch = "PAYLOAD_MISMATCH";
+
+    /// <summary>The leaf commits to a payload that was not there.</summary>
+    public const string PayloadMissing = "PAYLOAD_MISSING";
+
+    /// <summary>The entry belongs to another log.</summary>
+    public const string OriginMismatch = "ORIGIN_MISMATCH";
+
+    /// <summary>An id occurs twice.</summary>
+    public const string DuplicateId = "DUPLICATE_ID";
+
+    /// <summary>The entry's time lies before that of the entry before it.</summary>
+    public const string ClockAnomaly = "CLOCK_ANOMALY";
+
+    /// <summary>Entry 0 is not a genesis entry, or another entry is.</summary>
+    public const string GenesisInvalid = "GENESIS_INVALID";
+
+    /// <summary>The head's hash or size disagrees with the last row.</summary>
+    public const string HeadMismatch = "HEAD_MISMATCH";
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace AiBos.Sdk;
+
+/// <summary>Declares one action.</summary>
+public sealed class ActionBuilder<TInput, TOutput>
+{
+    private readonly ActionId _action;
+    private readonly ContractVersion _version;
+    private readonly DataClass? _classification;
+    private readonly IReadOnlyList<string> _tags;
+    private ActionKind? _kind;
+    private string? _summary;
+    private string? _permission;
+    private string? _inputSchema;
+    private string? _outputSchema;
+    private Type? _handler;
+
+    internal ActionBuilder(
+        ActionId action, ContractVersion version, DataClass? classification, IReadOnlyList<string> tags) =>
+        (_action, _version, _classification, _tags) = (action, version, classification, tags);
+
+    /// <summary>It has an effect.</summary>
+    public ActionBuilder<TInput, TOutput> Command(string summary) => Declare(ActionKind.Command, summary);
+
+    /// <summary>It only reads.</summary>
+    public ActionBuilder<TInput, TOutput> Query(string summary) => Declare(ActionKind.Query, summary);
+
+    /// <summary>The permission a caller needs; dotted lower case, without wildcard.</summary>
+    public ActionBuilder<TInput, TOutput> Requires(string permission)
+    {
+        _permission = permission;
+        return this;
+    }
+
+    /// <summary>JSON Schema 2020-12 of the input.</summary>
+    public ActionBuilder<TInput, TOutput> Input([StringSyntax(StringSyntaxAttribute.Json)] string schema)
+    {
+        _inputSchema = schema;
+        return this;
+    }
+
+    /// <summary>JSON Schema 2020-12 of the output.</summary>
+    public ActionBuilder<TInput, TOutput> Output([StringSyntax(StringSyntaxAttribute.Json)] string schema)
+    {
+        _outputSchema = schema;
+        return this;
+    }
+
+    /// <summary>The type that carries it out.</summary>
+    public ActionBuilder<TInput, TOutput> HandledBy<THandler>()
+        where THandler : class, IActionHandler<TInput, TOutput>
+    {
+        _handler = typeof(THandler);
+        return this;
+    }
+
+    internal ActionRegistration Build()
+    {
+        var contract = new ActionContract
+        {
+            Action = _action,
+            Version = _version,
+            Kind = _kind ?? throw Missing("Query or Command"),
+            Summary = _summary!,
+            Permission = _permission ?? throw Missing("Requires"),
+            Classification = _classification ?? throw Missing("Classified (on the engine, before its actions)"),
+            Tags = _tags,
+            InputSchema = Encoding.UTF8.GetBytes(_inputSchema ?? throw Missing("Input")),
+            OutputSchema = Encoding.UTF8.GetBytes(_outputSchema ?? throw Missing("Output")),
+        };
+        return new ActionRegistration(
+            contract, typeof(TInput), typeof(TOutput), _handler ?? throw Missing("HandledBy"));
+    }
+
+    private ActionBuilder<TInput, TOutput> Declare(ActionKind kind, string summary)
+    {
+        (_kind, _summary) = (kind, summary);
+        return this;
+    }
+
+    private InvalidOperationException Missing(string call) =>
+        new($"The action {_action}@{_version} is incomplete: call {call}.");
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AiBos.Sdk;
+
+/// <summary>
+/// Names an action: <c>domain.verb.noun</c>, lower case, <c>_</c> inside words, at most 128 characters; for example
+/// <c>accounting.create.journal_entry</c>. Over HTTP it is <c>/actions/{domain}/{verb.noun}</c>.
+/// </summary>
+public readonly record struct ActionId
+{
+    private readonly string? _value;
+
+    /// <summary>Wraps a well-formed id.</summary>
+    /// <exception cref="ArgumentException">The text does not follow the grammar.</exception>
+    public ActionId(string value)
+    {
+        if (!IsValid(value))
+        {
+            throw new ArgumentException(
+                $"'{value}' is not an action id; write domain.verb.noun in lower case, "
+                + "for example orders.create.order.",
+                nameof(value));
+        }
+
+        _value = value;
+    }
+
+    /// <summary>The whole id. Throws for <c>default(ActionId)</c>.</summary>
+    public string Value => _value ?? throw new InvalidOperationException("The action id was never set.");
+
+    /// <summary>The part before the first dot: the engine's domain.</summary>
+    public string Domain => Value[..Value.IndexOf('.')];
+
+    /// <summary>Parses without throwing; <see langword="false"/> for anything outside the grammar.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out ActionId id)
+    {
+        id = IsValid(text) ? new ActionId(text) : default;
+        return id._value is not null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _value ?? "(none)";
+
+    private static bool IsValid([NotNullWhen(true)] string? text)
+    {
+        if (text is null || text.Length is < 5 or > 128)
+            return false;
+        int words = 1;
+        bool atWordStart = true;
+        foreach (char c in text)
+        {
+            if (c == '.')
+            {
+                if (atWordStart)
+                    return false;
+                words++;
+                atWordStart = true;
+            }
+            else if (char.IsAsciiLetterLower(c) || (!atWordStart && (char.IsAsciiDigit(c) || c == '_')))
+            {
+                atWordStart = false;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return !atWordStart && words is 3;
+    }
+}

@@ -1,0 +1,65 @@
+namespace AiBos.Sdk;
+
+/// <summary>
+/// The closed set of expected outcomes that are not success. Wire name, HTTP status, meaning and who can mend it stand
+/// in <see cref="ErrorCatalogue"/>; <c>docs/reference/errors.md</c> is tested against it.
+/// </summary>
+public enum ErrorCode
+{
+    /// <summary>A path part of an action is empty or malformed.</summary>
+    InvalidActionPath,
+
+    /// <summary>The body is not JSON, or JSON the kernel refuses to guess about.</summary>
+    MalformedJson,
+
+    /// <summary>The input breaks the contract's schema or a business rule.</summary>
+    ValidationError,
+
+    /// <summary>No, expired, revoked or malformed credential.</summary>
+    Unauthenticated,
+
+    /// <summary>The principal lacks a permission.</summary>
+    Forbidden,
+
+    /// <summary>The tenant header names another tenant than the credential.</summary>
+    TenantMismatch,
+
+    /// <summary>No such action for this tenant.</summary>
+    ActionNotFound,
+
+    /// <summary>No such thing, or not visible to this tenant.</summary>
+    NotFound,
+
+    /// <summary>The asked contract version does not exist.</summary>
+    ContractVersionUnknown,
+
+    /// <summary>The path exists, the method does not.</summary>
+    MethodNotAllowed,
+
+    /// <summary>The idempotency key was used with another body.</summary>
+    IdempotencyConflict,
+
+    /// <summary>The state of the world forbids it: exists already, closed, in use.</summary>
+    Conflict,
+
+    /// <summary>The body is larger than the limit.</summary>
+    PayloadTooLarge,
+
+    /// <summary>The body is not announced as JSON.</summary>
+    UnsupportedMediaType,
+
+    /// <summary>Too many calls.</summary>
+    RateLimited,
+
+    /// <summary>The engine's breaker is open.</summary>
+    CircuitOpen,
+
+    /// <summary>The audit entry could not be made durable in time.</summary>
+    LedgerUnavailable,
+
+    /// <summary>PostgreSQL cannot be reached or refuses work.</summary>
+    DatabaseUnavailable,
+
+    /// <summary>A bug.</summary>
+    Internal,
+}

@@ -1,0 +1,12 @@
+namespace AiBos.Sdk;
+
+/// <summary>What the kernel knows of contracts and engines, as seen by this tenant.</summary>
+public interface IMetadata
+{
+    /// <summary>A contract; the newest version when <paramref name="version"/> is null; null when unknown.</summary>
+    ValueTask<ActionContract?> FindContractAsync(
+        ActionId action, ContractVersion? version = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Every contract, by id and version.</summary>
+    ValueTask<IReadOnlyList<ActionContract>> ListContractsAsync(CancellationToken cancellationToken = default);
+}

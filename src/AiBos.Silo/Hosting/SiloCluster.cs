@@ -1,0 +1,59 @@
+using System.Net;
+using AiBos.Kernel.Database;
+using Orleans.Configuration;
+using Orleans.Serialization;
+
+namespace AiBos.Silo.Hosting;
+
+/// <summary>
+/// Orleans on the same PostgreSQL: membership and small documents, each with a login that reaches no more.
+/// </summary>
+internal static class SiloCluster
+{
+    internal const string StorageName = "documents";
+
+    internal static void Add(WebApplicationBuilder builder, SiloSettings settings, KernelDatabase database)
+    {
+        builder.Host.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = settings.ClusterId;
+                cluster.ServiceId = settings.ServiceId;
+            });
+            silo.ConfigureEndpoints(
+                IPAddress.Loopback, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: false);
+            silo.UseAdoNetClustering(membership =>
+            {
+                membership.Invariant = "Npgsql";
+                membership.ConnectionString = database.ClusterConnectionString;
+            });
+            silo.AddAdoNetGrainStorage(StorageName, storage =>
+            {
+                storage.Invariant = "Npgsql";
+                storage.ConnectionString = database.ClusterConnectionString;
+            });
+            silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(_ => false));
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = settings.ProbeTimeout;
+                membership.NumMissedProbesLimit = 3;
+                membership.TableRefreshTimeout = settings.ProbeTimeout * 4;
+                membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
+            });
+            silo.Configure<SiloMessagingOptions>(messaging =>
+            {
+                // Bodies are bounded at the door; this bounds what silos accept from one another.
+                messaging.MaxMessageBodySize = 32 << 20;
+                messaging.ResponseTimeout = TimeSpan.FromSeconds(45);
+            });
+            silo.Configure<GrainCollectionOptions>(collection =>
+            {
+                collection.DeactivationTimeout = TimeSpan.FromSeconds(5);
+            });
+            // A filter costs every call, so it is there only when somebody collects traces.
+            if (SiloTelemetry.HasCollector(builder.Configuration))
+                silo.AddActivityPropagation();
+        });
+    }
+}

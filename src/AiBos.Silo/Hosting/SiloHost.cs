@@ -1,0 +1,168 @@
+using AiBos.EmbeddedPostgres;
+using AiBos.Engines.Accounting;
+using AiBos.Kernel;
+using AiBos.Kernel.Database;
+using AiBos.Kernel.Engines;
+using AiBos.Kernel.Secrets;
+using AiBos.Sdk;
+using AiBos.Silo.Http;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+namespace AiBos.Silo.Hosting;
+
+/// <summary>
+/// One silo with its HTTP front, and its private PostgreSQL when no other is named. Starts bottom up – PostgreSQL,
+/// schema, cluster, HTTP, demo – and stops top down.
+/// </summary>
+public sealed class SiloHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly KernelDatabase _database;
+    private readonly EmbeddedPostgresServer? _postgres;
+    private readonly string _dataDirectory;
+    private bool _stopped;
+
+    private SiloHost(
+        WebApplication app, KernelDatabase database, EmbeddedPostgresServer? postgres, string owner,
+        string dataDirectory)
+    {
+        (_app, _database, _postgres, OwnerConnectionString) = (app, database, postgres, owner);
+        _dataDirectory = dataDirectory;
+    }
+
+    /// <summary>Connection string of the role that owns the database: a secret.</summary>
+    public string OwnerConnectionString { get; }
+
+    /// <summary>Where HTTP listens, for example <c>http://127.0.0.1:5080</c>.</summary>
+    public string BaseUrl => _app.Urls.First();
+
+    /// <summary>The host's services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where HTTP routes stand, for tests that list them.</summary>
+    public IReadOnlyList<Endpoint> Endpoints =>
+        [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints)];
+
+    /// <summary>Starts everything; what was started is stopped again when a later step fails.</summary>
+    /// <param name="args">Settings, as on the command line.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="moreEngines">Engines beside those that ship.</param>
+    /// <exception cref="KernelStartException">Something a person can mend.</exception>
+    public static async Task<SiloHost> StartAsync(
+        string[] args, CancellationToken cancellationToken, IReadOnlyList<IEngine>? moreEngines = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        SiloLogging.Add(builder);
+        SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
+        var startLog = new SerilogLoggerFactory(Log.Logger);
+        settings.CheckPorts();
+        MasterKey masterKey = MasterKey.LoadOrCreate(settings.DataDirectory);
+        EmbeddedPostgresServer? postgres = null;
+        KernelDatabase? database = null;
+        try
+        {
+            if (settings.ConnectionString is null)
+                postgres = await StartPostgresAsync(settings, startLog, cancellationToken);
+            // Only now is the directory certainly ours: a silo that is refused must not take another's file away.
+            DemoFile.Remove(settings.DataDirectory);
+            EngineRegistry engines = EngineRegistry.Load([new AccountingEngine(), .. moreEngines ?? []]);
+            database = await BootstrapAsync(
+                builder, settings, postgres, masterKey, engines, startLog, cancellationToken);
+            WebApplication app = Build(builder, settings, database, masterKey, engines);
+            string owner = settings.ConnectionString ?? postgres!.ConnectionString("aibos");
+            var host = new SiloHost(app, database, postgres, owner, settings.DataDirectory);
+            await app.StartAsync(cancellationToken);
+            await StartBanner.ShowAsync(app, settings, owner, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            if (database is not null)
+                await database.DisposeAsync();
+            if (postgres is not null)
+                await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for Ctrl-C or a termination signal, then stops.</summary>
+    public async Task WaitForShutdownAsync()
+    {
+        await _app.WaitForShutdownAsync();
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        DemoFile.Remove(_dataDirectory);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+    }
+
+    private static Task<EmbeddedPostgresServer> StartPostgresAsync(
+        SiloSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        EmbeddedPostgresServer.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataDirectory = Path.Combine(settings.DataDirectory, "postgres"),
+                Port = settings.PostgresPort,
+            },
+            loggers.CreateLogger<EmbeddedPostgresServer>(),
+            cancellationToken);
+
+    private static Task<KernelDatabase> BootstrapAsync(
+        WebApplicationBuilder builder, SiloSettings settings, EmbeddedPostgresServer? postgres, MasterKey masterKey,
+        EngineRegistry engines, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var options = new DatabaseOptions();
+        Bind(builder.Configuration, "Kernel:Database", options);
+        options.AdminConnectionString = settings.ConnectionString ?? postgres!.ConnectionString("aibos");
+        var bootstrap = new DatabaseBootstrap(options, masterKey, TimeProvider.System, loggers);
+        return bootstrap.RunAsync(engines.Migrations, cancellationToken);
+    }
+
+    private static WebApplication Build(
+        WebApplicationBuilder builder, SiloSettings settings, KernelDatabase database, MasterKey masterKey,
+        EngineRegistry engines)
+    {
+        var options = new KernelOptions();
+        Bind(builder.Configuration, "Kernel", options);
+        Bind(builder.Configuration, "Ollama", options.Ollama);
+        IConfiguration configuration = builder.Configuration;
+        EngineSettings engineSettings = (domain, key) => configuration[$"Engines:{domain}:{key}"];
+        if (settings.Redis is { } redis)
+            builder.Services.AddStackExchangeRedisCache(cache => cache.Configuration = redis);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = settings.DrainTimeout + TimeSpan.FromSeconds(10);
+        });
+        builder.Services.AddKernel(database, masterKey, engines, options, engineSettings);
+        SiloCluster.Add(builder, settings, database);
+        builder.Services.AddKernelLoops();
+        SiloTelemetry.Add(builder);
+        SiloHttp.Add(builder, options);
+        WebApplication app = builder.Build();
+        SiloHttp.Map(app);
+        return app;
+    }
+
+    private static void Bind(ConfigurationManager configuration, string section, object options)
+    {
+        try
+        {
+            configuration.GetSection(section).Bind(options);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new KernelStartException($"{e.Message} Durations are written hh:mm:ss.", e);
+        }
+    }
+}

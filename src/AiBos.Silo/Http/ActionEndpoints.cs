@@ -1,0 +1,66 @@
+using AiBos.Kernel.Actions;
+using AiBos.Sdk;
+
+namespace AiBos.Silo.Http;
+
+/// <summary><c>POST /actions/{domain}/{action}</c>: reads the request and hands it to the dispatcher's grain.</summary>
+internal static class ActionEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/actions/{**path}", HandleAsync)
+        .WithPolicy(RoutePolicy.Authenticated("the dispatcher compares the contract's permission"));
+
+    private static async Task HandleAsync(HttpContext context)
+    {
+        ActionOptions options = context.RequestServices.GetRequiredService<ActionOptions>();
+        RequestBody body = await RequestBody.ReadAsync(context.Request, options.BodyBytesMax);
+        string? key = context.Request.Headers["Idempotency-Key"];
+        string? version = context.Request.Headers["X-Contract-Version"];
+        var call = new ActionCall
+        {
+            Caller = RouteGate.CallerOf(context),
+            Action = ActionOf((string?)context.Request.RouteValues["path"]),
+            Version = version,
+            IdempotencyKey = key,
+            Body = body.Bytes,
+            Fault = body.Fault?.Code,
+            FaultDetail = body.Fault?.Detail,
+            Cause = context.Response.Headers["X-Trace-Id"],
+        };
+        IActionGrain grain = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IActionGrain>(0);
+        ActionOutcome outcome;
+        try
+        {
+            outcome = await grain.ExecuteAsync(call);
+        }
+        catch (TimeoutException)
+        {
+            await Problem.WriteAsync(context, new Refusal(
+                ErrorCode.LedgerUnavailable,
+                "The action did not end in time; its outcome is unknown. Repeat it with the same Idempotency-Key.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(1),
+            });
+            return;
+        }
+
+        if (outcome.Error is { } error)
+        {
+            await Problem.WriteAsync(context, error.ToRefusal(), outcome.Entry);
+            return;
+        }
+
+        if (outcome.Replayed)
+            context.Response.Headers["Idempotency-Replayed"] = "true";
+        await Success.WriteJsonAsync(context, outcome.Output, outcome.Contract, outcome.Entry);
+    }
+
+    // Anything but two parts stays malformed: the dispatcher refuses it under the code for paths.
+    private static string ActionOf(string? path)
+    {
+        if (path is null)
+            return "";
+        int slash = path.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 || path.AsSpan(0, slash).Contains('.') ? $"/{path}" : $"{path[..slash]}.{path[(slash + 1)..]}";
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using AiBos.Kernel.Health;
+using AiBos.Sdk;
+
+namespace AiBos.Silo.Http;
+
+/// <summary>Whether it lives, whether it can serve, and how it is. Liveness never touches PostgreSQL.</summary>
+internal static class HealthEndpoints
+{
+    internal static void Map(WebApplication app)
+    {
+        app.MapGet("/livez", context => Success.WriteAsync(context, new { status = "alive" }))
+            .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
+        app.MapGet("/readyz", ReadyAsync)
+            .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
+        app.MapGet("/diagz", DiagnoseAsync).WithPolicy(RoutePolicy.Requires("diag.read"));
+        app.MapPrometheusScrapingEndpoint("/metrics")
+            .WithPolicy(RoutePolicy.Open("loopback only; elsewhere diag.read is required by MetricsDoor"));
+    }
+
+    private static async Task ReadyAsync(HttpContext context)
+    {
+        Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
+        if (readiness.IsReady)
+        {
+            await Success.WriteAsync(context, new { status = "ready" });
+            return;
+        }
+
+        await Problem.WriteAsync(context, new Refusal(ErrorCode.DatabaseUnavailable, "The database cannot be reached.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        });
+    }
+
+    private static async Task DiagnoseAsync(HttpContext context)
+    {
+        Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
+        using var process = Process.GetCurrentProcess();
+        await Success.WriteAsync(context, new
+        {
+            status = readiness.IsReady ? "healthy" : "degraded",
+            components = new[]
+            {
+                new
+                {
+                    name = "postgres",
+                    state = readiness.IsReady ? "healthy" : "unavailable",
+                    since = readiness.Since,
+                    detail = readiness.Detail,
+                },
+            },
+            process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },
+        });
+    }
+}

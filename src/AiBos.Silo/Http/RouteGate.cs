@@ -1,0 +1,84 @@
+using AiBos.Kernel.Access;
+using AiBos.Sdk;
+
+namespace AiBos.Silo.Http;
+
+/// <summary>
+/// The door of every route: who is it (401), for which tenant (403), may it (404 for what does not exist, then 403).
+/// A route without a policy answers nobody.
+/// </summary>
+internal sealed class RouteGate(RequestDelegate next, Authenticator authenticator)
+{
+    private static readonly object CallerKey = new();
+
+    /// <summary>The caller of an authenticated request.</summary>
+    internal static Caller CallerOf(HttpContext context) => (Caller)context.Items[CallerKey]!;
+
+    internal static Caller? FindCaller(HttpContext context) => context.Items[CallerKey] as Caller;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        RoutePolicy? policy = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>();
+        if (policy is { IsOpen: true })
+        {
+            await next(context);
+            return;
+        }
+
+        Caller? caller = await AuthenticateAsync(context);
+        if (caller is null)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"aibos\"";
+            await Problem.WriteAsync(context, new Refusal(
+                ErrorCode.Unauthenticated, "Send a valid API key in X-Api-Key, or a token in Authorization: Bearer."));
+            return;
+        }
+
+        context.Items[CallerKey] = caller;
+        // Routing's own endpoint for a wrong method names the right ones in Allow; the answer's body is ours.
+        if (policy is null && context.GetEndpoint() is not null)
+            await next(context);
+        if (Refuse(context, caller, policy) is { } refusal)
+            await Problem.WriteRecordedAsync(context, refusal);
+        else
+            await next(context);
+    }
+
+    private static Refusal? Refuse(HttpContext context, Caller caller, RoutePolicy? policy)
+    {
+        string? tenant = context.Request.Headers["X-Tenant-Id"];
+        if (tenant is not null && !string.Equals(tenant, caller.Tenant.Value, StringComparison.Ordinal))
+        {
+            return new Refusal(
+                ErrorCode.TenantMismatch, "X-Tenant-Id is not the credential's tenant; leave it out or correct it.");
+        }
+
+        if (policy is null)
+        {
+            // Routing answers a known path with an unknown method by an endpoint of its own.
+            return context.GetEndpoint() is null
+                ? new Refusal(ErrorCode.NotFound, "There is nothing at this address.")
+                : new Refusal(ErrorCode.MethodNotAllowed, "This address does not take this method.");
+        }
+
+        return policy.Permission is { } permission && !caller.Permissions.Has(permission)
+            ? Refusal.Forbidden(permission)
+            : null;
+    }
+
+    private async ValueTask<Caller?> AuthenticateAsync(HttpContext context)
+    {
+        const string scheme = "Bearer ";
+        string? authorization = context.Request.Headers.Authorization;
+        string? key = context.Request.Headers["X-Api-Key"];
+        if (authorization is not null)
+        {
+            // Two credentials at once are refused rather than chosen between.
+            return key is null && authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+                ? await authenticator.AuthenticateTokenAsync(authorization[scheme.Length..].Trim())
+                : null;
+        }
+
+        return key is null ? null : await authenticator.AuthenticateKeyAsync(key);
+    }
+}

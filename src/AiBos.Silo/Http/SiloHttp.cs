@@ -1,0 +1,41 @@
+using AiBos.Kernel;
+
+namespace AiBos.Silo.Http;
+
+/// <summary>The HTTP front: edge, door, endpoints.</summary>
+internal static class SiloHttp
+{
+    private const long TransportBodyBytesMax = 64 << 20;
+
+    internal static void Add(WebApplicationBuilder builder, KernelOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Each endpoint has its own, smaller limit and a named answer; this one stops what has none.
+            kestrel.Limits.MaxRequestBodySize = TransportBodyBytesMax;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        if (builder.Configuration["urls"] is null && builder.Configuration["ASPNETCORE_URLS"] is null)
+            builder.WebHost.UseUrls(Hosting.SiloSettings.DefaultUrl);
+        builder.Services.AddRouting();
+    }
+
+    internal static void Map(WebApplication app)
+    {
+        app.UseMiddleware<RequestEdge>();
+        app.UseMiddleware<MetricsDoor>();
+        app.UseRouting();
+        app.UseMiddleware<RouteGate>();
+        ActionEndpoints.Map(app);
+        AccessEndpoints.Map(app);
+        AuditEndpoints.Map(app);
+        ContractEndpoints.Map(app);
+        HealthEndpoints.Map(app);
+        foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))
+        {
+            if (endpoint.Metadata.GetMetadata<RoutePolicy>() is null)
+                throw new KernelStartException($"The route '{endpoint.DisplayName}' has no policy; call WithPolicy.");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using AiBos.Silo.Hosting;
+
+return await SiloProgram.RunAsync(args);

@@ -1,0 +1,99 @@
+namespace AiBos.Architecture.Tests.Arrows;
+
+/// <summary>
+/// Which way arrows may point. A new arrow is a line here that somebody sees in review; an arrow that is not here is a
+/// red test. The reason stands beside every arrow that is not self-evident.
+/// </summary>
+internal static class ArrowTable
+{
+    /// <summary>All of ours but these: what a row with <see cref="AllBut"/> may use.</summary>
+    internal const string AllBut = "!";
+
+    /// <summary>From a project (* ends a family) to the projects it may reference.</summary>
+    internal static readonly IReadOnlyDictionary<string, string[]> Projects = new Dictionary<string, string[]>
+    {
+        ["AiBos.Sdk"] = [],
+        ["AiBos.Ledger"] = [],
+        ["AiBos.JsonSchema"] = [],
+        ["AiBos.EmbeddedPostgres"] = [],
+        ["AiBos.Client"] = [],
+        ["AiBos.Analyzers"] = [],
+        ["AiBos.Sync"] = ["AiBos.Ledger"],
+        ["AiBos.Kernel"] = ["AiBos.Sdk", "AiBos.Ledger", "AiBos.JsonSchema", "AiBos.Sync"],
+        ["AiBos.Engines.*"] = ["AiBos.Sdk", "AiBos.Analyzers"],
+        ["AiBos.Connectors.*"] = ["AiBos.Sdk"],
+        // Ledger and Sync: what they verify, they verify without a server.
+        ["AiBos.Cli"] = ["AiBos.Client", "AiBos.Ledger", "AiBos.Sync"],
+        ["AiBos.Console"] = ["AiBos.Client", "AiBos.Ledger", "AiBos.Sync"],
+        ["AiBos.Testing"] = ["AiBos.Sdk"],
+        ["AiBos.Silo"] = [AllBut, "AiBos.Cli", "AiBos.Testing"],
+    };
+
+    /// <summary>
+    /// Inside the kernel. The root folder is composition: it may use every slice, and slices take from it only the ids'
+    /// source, the start exception and the meaning of faults.
+    /// </summary>
+    internal static readonly IReadOnlyDictionary<string, string[]> Slices = new Dictionary<string, string[]>
+    {
+        // Foundations: every slice may stand on them.
+        //   Database: sessions in a tenant's scope, pools, the meaning of SQLSTATEs.
+        ["*"] = ["Database"],
+
+        //   Database -> Secrets: passwords of the kernel's own logins are derived from the master key.
+        ["Database"] = ["Secrets"],
+
+        ["Audit"] = [],
+        ["Contracts"] = [],
+        ["Events"] = ["Audit"],
+        ["Storage"] = ["Audit"],
+        ["Secrets"] = ["Audit"],
+
+        // Secrets: the pepper of API keys and the wrapping of signing keys come from the master key.
+        ["Access"] = ["Audit", "Secrets"],
+
+        // Access: makes the first principals; Secrets: their keys' pepper; Work: verification is due every night.
+        ["Tenancy"] = ["Audit", "Access", "Secrets", "Work"],
+
+        // Contracts: ctx.Metadata shows the catalogue to engines.
+        ["Engines"] = ["Contracts"],
+
+        // Secrets: ctx.Security encrypts under the tenant's key.
+        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Secrets"],
+
+        ["Workflows"] = ["Actions", "Audit", "Events"],
+        ["Sync"] = ["Actions", "Audit", "Contracts"],
+        ["Guardians"] = ["Contracts", "Audit", "Events"],
+        ["Work"] = [],
+
+        // Access: the probe remembers its answer for a second in Access' ShortCache.
+        ["Health"] = ["Access"],
+    };
+
+    /// <summary>Circles that exist, each with its reason. It may only shrink.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> KnownCircles = new Dictionary<string, string>
+    {
+        ["Database -> Secrets -> Database"] =
+            "Database takes MasterKey, which touches a file only; TenantKeyStore in Secrets takes KernelDatabase.",
+    };
+
+    /// <summary>What slices may take from the kernel's root folder.</summary>
+    internal static readonly string[] RootForSlices =
+        ["KernelStartException", "IIdSource", "IdSource", "KernelFaults"];
+
+    internal static bool Allows(string from, string to)
+    {
+        string[]? row = Projects.GetValueOrDefault(from)
+            ?? Projects.Where(entry => entry.Key.EndsWith('*')
+                && from.StartsWith(entry.Key[..^1], StringComparison.Ordinal)).Select(entry => entry.Value)
+                .FirstOrDefault();
+        if (row is null)
+            return false;
+        return row is [AllBut, ..] ? !row.Contains(to) : row.Contains(to);
+    }
+
+    internal static bool Lists(string project) => Projects.Keys.Any(key => key == project
+        || (key.EndsWith('*') && project.StartsWith(key[..^1], StringComparison.Ordinal)));
+
+    internal static bool AllowsSlice(string from, string to) =>
+        Slices["*"].Contains(to) || Slices.GetValueOrDefault(from, []).Contains(to);
+}

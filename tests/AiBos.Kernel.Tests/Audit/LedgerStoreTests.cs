@@ -1,0 +1,34 @@
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Database;
+using AiBos.Kernel.Tests.TestEngine;
+using AiBos.Sdk;
+using Npgsql;
+using Xunit;
+
+namespace AiBos.Kernel.Tests.Audit;
+
+public sealed class LedgerStoreTests(ProbeFixture fixture)
+{
+    [Fact]
+    public async Task OpenAsync_OldWriterFrozenInsideItsCommit_TakesOverAndTheOldOneCannotCommit()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        TenantId tenant = await fixture.NewLogAsync(2);
+        await using NpgsqlConnection frozen = await fixture.Get<KernelDatabase>(
+            ).Ledger.OpenConnectionAsync(cancellation);
+        await using var lockHead = new NpgsqlCommand(
+            $"BEGIN; SELECT 1 FROM aibos.kernel_ledger_head WHERE tenant_id = '{tenant}' FOR UPDATE", frozen);
+        await lockHead.ExecuteNonQueryAsync(cancellation);
+        // Inside COPY the server waits for the client without any time limit of its own.
+        NpgsqlBinaryImporter copy = await LedgerStore.BeginRowsAsync(frozen);
+
+        OpenedHead? opened = await fixture.Get<LedgerStore>().OpenAsync(tenant, cancellation);
+
+        Assert.Equal(3, opened!.Head.Size);
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await copy.StartRowAsync(cancellation);
+            await copy.CompleteAsync(cancellation);
+        });
+    }
+}

@@ -1,0 +1,164 @@
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Tests.TestEngine;
+using AiBos.Ledger;
+using AiBos.Sdk;
+using Npgsql;
+using Xunit;
+
+namespace AiBos.Kernel.Tests.Audit;
+
+/// <summary>What a superuser can do to the table, and what verification says of it.</summary>
+public sealed class TamperTests(ProbeFixture fixture)
+{
+    private const string Log = "aibos.kernel_audit_log";
+
+    public static TheoryData<string, string, string, long> Acts => new()
+    {
+        {
+            "flip a bit of the leaf", "UPDATE {log} SET leaf = set_byte(leaf, 20, get_byte(leaf, 20) # 1) "
+            + "WHERE {t} AND seq = 5",
+            "LEAF_MISMATCH", 5
+        },
+        { "edit a payload", "UPDATE {log} SET payload = '{\"text\":\"forged\"}' "
+        + "WHERE {t} AND seq = 4", "PAYLOAD_MISMATCH", 4 },
+        { "edit a projected column", "UPDATE {log} SET actor = 'somebody' "
+        + "WHERE {t} AND seq = 3", "PROJECTION_MISMATCH", 3 },
+        { "delete a middle row", "DELETE FROM {log} WHERE {t} AND seq = 6", "MISSING", 6 },
+        { "delete the newest row", "DELETE FROM {log} WHERE {t} AND seq = 10", "MISSING", 10 },
+        {
+            "edit leaf and hash",
+            "UPDATE {log} SET leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '\"tester\"', '\"forger\"'), 'UTF8'), "
+            + "leaf_hash = sha256('\\x00'::bytea || convert_to(replace(convert_from(leaf, 'UTF8'), '\"tester\"', '\"forger\"'), 'UTF8')), "
+            + "actor = 'forger' WHERE {t} AND seq = 5",
+            "CHAIN_BREAK", 6
+        },
+        {
+            "swap two rows",
+            "UPDATE {log} SET seq = seq + 1000 WHERE {t} AND seq IN (4, 7); "
+            + "UPDATE {log} SET seq = CASE seq WHEN 1004 THEN 7 ELSE 4 END WHERE {t} AND seq > 1000",
+            "PROJECTION_MISMATCH", 4
+        },
+        {
+            "insert a forged row after the end",
+            "INSERT INTO {log} SELECT tenant_id, 11, gen_random_uuid(), kind, at_us, actor, action, outcome, leaf, leaf_hash, "
+            + "payload FROM {log} WHERE {t} AND seq = 10",
+            "UNEXPECTED", 11
+        },
+        {
+            "delete and renumber",
+            "DELETE FROM {log} WHERE {t} AND seq = 5; UPDATE {log} SET seq = seq + 999 WHERE {t} AND seq > 5; "
+            + "UPDATE {log} SET seq = seq - 1000 WHERE {t} AND seq > 1000; "
+            + "UPDATE aibos.kernel_ledger_head SET size = size - 1 WHERE {t}",
+            "PROJECTION_MISMATCH", 5
+        },
+        {
+            "mend the head after a deletion", "DELETE FROM {log} WHERE {t} AND seq = 10; "
+            + "UPDATE aibos.kernel_ledger_head SET size = 10 WHERE {t}",
+            "HEAD_MISMATCH", 9
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task VerifyAsync_AfterAct_NamesCodeAndPlace(string act, string sql, string code, long seq)
+    {
+        TenantId tenant = await fixture.NewLogAsync(10);
+        Assert.Equal(VerificationStatus.Valid, (await fixture.VerifyAsync(tenant)).Status);
+
+        await TamperAsync(sql, tenant);
+
+        VerificationReport report = await fixture.VerifyAsync(tenant);
+        Assert.Equal(VerificationStatus.Tampered, report.Status);
+        Assert.True(
+            report.Findings.Any(finding => finding.Code == code && finding.Seq == seq),
+            $"After '{act}' expected {code} at {seq}; found {string.Join(", ", report.Findings)}");
+    }
+
+    [Fact]
+    public async Task VerifyAsync_RowTransplantedFromAnotherTenant_OriginMismatch()
+    {
+        TenantId source = await fixture.NewLogAsync(10);
+        TenantId target = await fixture.NewLogAsync(10);
+
+        await TamperAsync(
+            $"DELETE FROM {{log}} "
+            + $"WHERE {{t}} AND seq = 5; INSERT INTO {{log}} SELECT '{target}', seq, id, kind, at_us, actor, "
+            + $"action, outcome, leaf, leaf_hash, payload FROM {{log}} WHERE tenant_id = '{source}' AND seq = 5",
+            target);
+
+        VerificationReport report = await fixture.VerifyAsync(target);
+        Assert.Contains(report.Findings, finding => finding is { Code: "ORIGIN_MISMATCH", Seq: 5 });
+        Assert.Equal(VerificationStatus.Valid, (await fixture.VerifyAsync(source)).Status);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_AfterTampering_RecordsTheFindingOnTheLedger()
+    {
+        TenantId tenant = await fixture.NewLogAsync(10);
+        await TamperAsync("UPDATE {log} SET payload = 'x' WHERE {t} AND seq = 4", tenant);
+
+        (VerificationReport report, AppendResult entry) =
+            await fixture.Get<AuditService>().VerifyAsync(tenant, "auditor", CancellationToken.None);
+
+        Assert.Equal(VerificationStatus.Tampered, report.Status);
+        Assert.Equal("audit.chain.tampered", await fixture.SqlAsync<string>(
+            $"SELECT action FROM {Log} WHERE tenant_id = '{tenant}' AND seq = {entry.Seq}"));
+        Assert.Contains("CRITICAL", await fixture.SqlAsync<string>(
+            $"SELECT convert_from(payload, 'UTF8') FROM {Log} WHERE tenant_id = '{tenant}' AND seq = {entry.Seq}"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE aibos.kernel_audit_log SET actor = 'x'")]
+    [InlineData("DELETE FROM aibos.kernel_audit_log")]
+    [InlineData("TRUNCATE aibos.kernel_audit_log")]
+    [InlineData("TRUNCATE aibos.kernel_audit_log_shared")]
+    [InlineData("UPDATE aibos.kernel_audit_log_shared SET actor = 'x'")]
+    [InlineData("SET session_replication_role = replica; DELETE FROM aibos.kernel_audit_log")]
+    public async Task Database_ChangeOfTheLog_IsRefusedEvenForTheSuperuser(string sql)
+    {
+        await fixture.NewLogAsync(1);
+
+        PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => fixture.SqlAsync<object>(sql));
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    [Theory]
+    [InlineData("kernel_app", "INSERT INTO aibos.kernel_audit_log SELECT * FROM aibos.kernel_audit_log")]
+    [InlineData("kernel_app", "INSERT INTO aibos.kernel_audit_log_shared SELECT * FROM aibos.kernel_audit_log")]
+    [InlineData("kernel_app", "SELECT * FROM aibos.kernel_audit_log_shared")]
+    [InlineData("kernel_app", "UPDATE aibos.kernel_audit_log SET actor = 'x'")]
+    [InlineData("kernel_app", "DELETE FROM aibos.kernel_outbox_intent")]
+    [InlineData("kernel_app", "SELECT * FROM aibos.kernel_api_key")]
+    [InlineData("kernel_app", "SELECT * FROM aibos.kernel_tenant_key")]
+    [InlineData("kernel_app", "SELECT * FROM aibos.kernel_signing_key")]
+    [InlineData("kernel_app", "UPDATE aibos.kernel_ledger_head SET size = 0")]
+    [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_audit_log_shared")]
+    [InlineData("kernel_ledger", "SELECT payload FROM aibos.kernel_audit_log")]
+    [InlineData("kernel_ledger", "SELECT * FROM accounting.journal_entry")]
+    [InlineData("kernel_system", "SELECT * FROM aibos.kernel_audit_log")]
+    [InlineData("kernel_system", "SELECT * FROM accounting.journal_entry")]
+    [InlineData("kernel_cluster", "SELECT * FROM aibos.kernel_tenant")]
+    public async Task Database_RoleBeyondItsRights_IsRefused(string role, string sql)
+    {
+        PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+            () => fixture.SqlAsync<object>($"SET ROLE {role}; {sql}"));
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    // As whoever owns the machine would: triggers off, act, triggers on.
+    private async Task TamperAsync(string sql, TenantId tenant)
+    {
+        string act = sql.Replace("{log}", Log, StringComparison.Ordinal)
+            .Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal);
+        await fixture.SqlAsync<object>(
+            $"""
+            BEGIN;
+            ALTER TABLE {Log} DISABLE TRIGGER ALL;
+            {act};
+            ALTER TABLE {Log} ENABLE ALWAYS TRIGGER kernel_audit_log_append_only;
+            COMMIT;
+            """);
+    }
+}

@@ -1,0 +1,108 @@
+using AiBos.Kernel.Access;
+using AiBos.Kernel.Actions;
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Database;
+using AiBos.Kernel.Engines;
+using Xunit;
+
+namespace AiBos.Kernel.Tests;
+
+/// <summary>Every option of every slice: default and both ends of its range hold, a step beyond does not.</summary>
+public sealed class KernelOptionsTests
+{
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    private static readonly Dictionary<string, (object[] Good, object[] Bad)> Cases = new()
+    {
+        ["Kernel:Actions:BodyBytesMax"] = ([1_024, 2 << 20], [-1, 0, 1_023, (2 << 20) + 1, int.MaxValue]),
+        ["Kernel:Actions:BodyDepthMax"] = ([8, 512], [-1, 0, 7, 513]),
+        ["Kernel:Actions:HandlerTimeout"] = Span(Seconds(1), Seconds(40)),
+        ["Kernel:Actions:IdempotencyRetention"] = Span(TimeSpan.FromHours(1), TimeSpan.FromDays(90)),
+        ["Kernel:Actions:SweepAfter"] = Span(Seconds(1), Seconds(300)),
+        ["Kernel:Actions:SweepPause"] = Span(Seconds(1), Seconds(60)),
+        ["Kernel:Audit:QueueEntriesMax"] = ([100, 1_000_000], [-1, 0, 99, 1_000_001]),
+        ["Kernel:Audit:BatchEntriesMax"] = ([1, 10_000], [-1, 0, 10_001]),
+        ["Kernel:Audit:BatchBytesMax"] = ([65_536L, 64L << 20], [-1L, 0L, 65_535L, (64L << 20) + 1]),
+        ["Kernel:Audit:ResolveTimeout"] = Span(Seconds(1), Seconds(60)),
+        ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
+        ["Kernel:Access:CacheLifetime"] = Span(TimeSpan.FromMilliseconds(100), Seconds(1)),
+        ["Kernel:Access:TokenLifetime"] = Span(Seconds(60), TimeSpan.FromHours(1)),
+        ["Kernel:Access:ClockSkew"] = Span(TimeSpan.Zero, Seconds(300)),
+        ["Kernel:Access:Issuer"] = (["a"], ["", " "]),
+        ["Kernel:Access:Audience"] = (["a"], ["", " "]),
+        ["Ollama:Endpoint"] =
+            ([new Uri("http://h:1"), new Uri("https://h")], [new Uri("ftp://h"), new Uri("h", UriKind.Relative)]),
+        ["Ollama:Model"] = (["a"], ["", " "]),
+        ["Ollama:ConnectTimeout"] = Span(TimeSpan.FromMilliseconds(100), Seconds(10)),
+        ["Ollama:AnswerTimeout"] = Span(Seconds(1), Seconds(300)),
+        ["Ollama:RestAfterFailure"] = Span(Seconds(1), Seconds(300)),
+        ["Kernel:Database:AdminConnectionString"] = (["Host=h"], ["", " "]),
+        ["Kernel:Database:ActionConnectionsMax"] = ([4, 500], [-1, 0, 3, 501]),
+        ["Kernel:Database:AcquireTimeout"] = Span(Seconds(1), Seconds(60)),
+        ["Kernel:Database:StatementTimeout"] = Span(Seconds(1), Seconds(300)),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Fact]
+    public void Cases_OfThisTest_NameEveryOption()
+    {
+        IEnumerable<string> declared = new (string Section, Type Options)[]
+        {
+            ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
+            ("Kernel:Access", typeof(AccessOptions)), ("Ollama", typeof(OllamaOptions)),
+            ("Kernel:Database", typeof(DatabaseOptions)),
+        }.SelectMany(row => row.Options.GetProperties().Select(property => $"{row.Section}:{property.Name}"));
+        Assert.Equal(declared.Order(StringComparer.Ordinal), Cases.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_OfDefaults_Holds() => new KernelOptions().Validate();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Validate_AtTheEndsOfTheRange_Holds(string name) =>
+        Assert.All(Cases[name].Good, value => Validate(name, value));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Validate_OutOfRange_NamesTheSettingAndItsValue(string name) => Assert.All(Cases[name].Bad, value =>
+    {
+        string sentence = Assert.Throws<KernelStartException>(() => Validate(name, value)).Message;
+        if (name == "Kernel:Database:AdminConnectionString")
+        {
+            // Its own sentence: it is set under another name, and its value may hold a password.
+            Assert.Contains("ConnectionStrings__Kernel", sentence, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Contains($"{name} is {value};", sentence, StringComparison.Ordinal);
+        Assert.Contains("must be", sentence, StringComparison.Ordinal);
+    });
+
+    private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static (object[] Good, object[] Bad) Span(TimeSpan min, TimeSpan max) => (
+        [min, max],
+        [TimeSpan.MinValue, -Millisecond, min - Millisecond, max + Millisecond, TimeSpan.MaxValue]);
+
+    private static void Validate(string name, object value)
+    {
+        string[] parts = name.Split(':');
+        if (parts is ["Kernel", "Database", _])
+        {
+            var database = new DatabaseOptions { AdminConnectionString = "Host=h" };
+            Set(database, parts[^1], value);
+            database.Validate();
+            return;
+        }
+
+        var options = new KernelOptions();
+        object slice = typeof(KernelOptions).GetProperty(parts[^2])!.GetValue(options)!;
+        Set(slice, parts[^1], value);
+        options.Validate();
+    }
+
+    private static void Set(object options, string property, object value) =>
+        options.GetType().GetProperty(property)!.SetValue(options, value);
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Tenancy;
+using AiBos.Ledger;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Tests.TestEngine;
+
+/// <summary>Fresh tenants and drafts for tests of the ledger.</summary>
+internal static class LedgerSetup
+{
+    private static int _tenants;
+
+    internal static async Task<TenantId> NewTenantAsync(this ProbeFixture fixture)
+    {
+        var tenant = new TenantId(
+            $"t{Interlocked.Increment(ref _tenants)}-{fixture.Get<IIdSource>().NewId().ToString()[24..]}");
+        await fixture.Get<TenantStore>().EnsureAsync(tenant, "Test", CancellationToken.None);
+        return tenant;
+    }
+
+    internal static EntryDraft NewDraft(this ProbeFixture fixture, string text = "x", bool hasIntent = false)
+    {
+        byte[] payload = Encoding.UTF8.GetBytes($"{{\"text\":\"{text}\"}}");
+        return new EntryDraft
+        {
+            Id = fixture.Get<IIdSource>().NewId(),
+            Kind = EntryKind.Action,
+            Actor = "tester",
+            Action = "probe.create.note",
+            Outcome = "ok",
+            Payload = payload,
+            Commitment = PayloadHash.Hex(payload),
+            HasIntent = hasIntent,
+        };
+    }
+
+    internal static async Task<TenantId> NewLogAsync(this ProbeFixture fixture, int entries)
+    {
+        TenantId tenant = await fixture.NewTenantAsync();
+        for (int i = 0; i < entries; i++)
+        {
+            AppendResult result = await fixture.Get<LedgerClient>().AppendAsync(tenant, fixture.NewDraft($"n{i}"));
+            if (!result.IsSealed)
+                throw new InvalidOperationException(result.Failure);
+        }
+
+        return tenant;
+    }
+
+    internal static Task<VerificationReport> VerifyAsync(this ProbeFixture fixture, TenantId tenant) =>
+        fixture.Get<AuditVerifier>().VerifyAsync(tenant, CancellationToken.None);
+}

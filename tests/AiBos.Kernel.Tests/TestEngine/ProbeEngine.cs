@@ -1,0 +1,54 @@
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Tests.TestEngine;
+
+/// <summary>An engine that does what engines should not, and uses everything they may.</summary>
+public sealed class ProbeEngine : IEngine
+{
+    private const string Any = """{ "type": "object" }""";
+
+    public void Configure(EngineBuilder engine) => engine.Named("probe", "1.0.0", "Probe")
+        .Classified(DataClass.Internal, "test")
+        .MigrationsFrom(typeof(ProbeEngine).Assembly)
+        .Action<NoteText, NoteText>("probe.create.note@1.0.0", action => action
+            .Command("Writes a note.").Requires("probe.write")
+            .Input("""{ "type": "object", "properties": { "text": { "type": "string" } }, "required": ["text"] }""")
+            .Output(Any).HandledBy<CreateNoteHandler>())
+        .Action<Nothing, Notes>("probe.read.notes@1.0.0", action => action
+            .Query("Reads notes and forgets the tenant.").Requires("probe.read").Input(Any).Output(Any)
+            .HandledBy<ForgetfulHandler>())
+        .Action<Nothing, Nothing>("probe.write.stray@1.0.0", action => action
+            .Command("Writes a note for another tenant.").Requires("probe.write").Input(Any).Output(Any)
+            .HandledBy<StrayHandler>())
+        .Action<Nothing, Nothing>("probe.break.always@1.0.0", action => action
+            .Command("Writes, then throws.").Requires("probe.write").Input(Any).Output(Any)
+            .HandledBy<BreakingHandler>())
+        .Action<Nothing, Nothing>("probe.answer.nonsense@1.0.0", action => action
+            .Command("Writes, then answers what its contract forbids.").Requires("probe.write").Input(Any)
+            .Output("""{ "type": "object", "required": ["never"] }""").HandledBy<NonsenseHandler>())
+        .Action<Nothing, Nothing>("probe.sneak.write@1.0.0", action => action
+            .Query("Is a query and tries to write.").Requires("probe.read").Input(Any).Output(Any)
+            .HandledBy<SneakingHandler>())
+        .Action<Nothing, ContextReport>("probe.use.context@1.0.0", action => action
+            .Command("Uses every member of the context.").Requires("probe.write").Input(Any).Output(Any)
+            .HandledBy<ContextHandler>())
+        .Action<Nothing, SavepointReport>("probe.use.savepoint@1.0.0", action => action
+            .Command("Undoes an inner transaction.").Requires("probe.write").Input(Any).Output(Any)
+            .HandledBy<SavepointHandler>())
+        .Action<Nothing, Nothing>("probe.echo.version@1.0.0", action => action
+            .Query("First version.").Requires("probe.read").Input(Any).Output(Any).HandledBy<EchoHandler>())
+        .Action<Nothing, Nothing>("probe.echo.version@1.2.0", action => action
+            .Query("Second version.").Requires("probe.read").Input(Any).Output(Any).HandledBy<EchoHandler>());
+}
+
+public sealed record Nothing;
+
+public sealed record NoteText(string Text);
+
+public sealed record Notes(IReadOnlyList<string> Texts, IReadOnlyList<string> Tenants);
+
+public sealed record ContextReport(
+    string Tenant, string Cached, string? Greeting, bool Owns, bool Decrypts, bool RefusesForeign, string AiSays,
+    bool KnowsItself, long FirstNumber, long SecondNumber, string CachedAgain);
+
+public sealed record SavepointReport(int Before, int After, string Outcome);

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Xunit;
+
+namespace AiBos.Ledger.Tests;
+
+public sealed class CanonicalJsonPropertyTests
+{
+    private static readonly Gen<string> Text = Gen.OneOf(
+        "a", "Z", "é", "\u20ac", "\uFB33", "😀", "\\n", "\\u0041", "\\ud83d\\ude00", "\\/", "\\\\", "\\\"",
+        "\\u001f", "\u007f", "\uE000", " ").Array[0, 6].Select(static parts => string.Concat(parts));
+
+    private static readonly Gen<string> Number = Gen.OneOf(
+        Gen.Long[-(1L << 53), 1L << 53].Select(static i => i.ToString(CultureInfo.InvariantCulture)),
+        Gen.Double.Where(double.IsFinite).Select(static d => d.ToString("R", CultureInfo.InvariantCulture)),
+        Gen.Double.Where(double.IsFinite).Select(static d => d.ToString("E16", CultureInfo.InvariantCulture)));
+
+    private static readonly Gen<string> Space = Gen.OneOf("", "", " ", "\n\t", "\r ");
+
+    [Fact]
+    public void Canonicalize_AnyDocument_IsIdempotent() => Json(4).Sample(
+        static json =>
+        {
+            var once = Canonicalize(json);
+            Assert.Equal(once, CanonicalJson.Canonicalize(once));
+        },
+        iter: 5_000);
+
+    [Fact]
+    public void Canonicalize_AnyDocument_KeepsItsValue() => Json(4).Sample(
+        static json =>
+        {
+            using var before = JsonDocument.Parse(json);
+            using var after = JsonDocument.Parse(Canonicalize(json));
+            AssertSame(before.RootElement, after.RootElement);
+        },
+        iter: 5_000);
+
+    [Fact]
+    public void Canonicalize_AnyDocumentCutShort_IsRefusedOrWhole() =>
+        Gen.Select(Json(3), Gen.Int[0, 1000]).Sample(
+            static (json, at) =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(json);
+                var cut = bytes.AsSpan(0, Math.Min(at, bytes.Length));
+                try
+                {
+                    Assert.NotEmpty(CanonicalJson.Canonicalize(cut));
+                }
+                catch (CanonicalJsonException refused)
+                {
+                    Assert.InRange(refused.Error.ByteOffset, 0, cut.Length);
+                }
+            },
+            iter: 5_000);
+
+    private static byte[] Canonicalize(string json) => CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json));
+
+    private static void AssertSame(JsonElement before, JsonElement after)
+    {
+        Assert.Equal(before.ValueKind, after.ValueKind);
+        switch (before.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var members = after.EnumerateObject().ToDictionary(static p => p.Name, static p => p.Value);
+                Assert.Equal(before.EnumerateObject().Count(), members.Count);
+                Assert.Equal(members.Keys.Order(StringComparer.Ordinal), members.Keys);
+                foreach (var member in before.EnumerateObject())
+                {
+                    AssertSame(member.Value, members[member.Name]);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                Assert.Equal(before.GetArrayLength(), after.GetArrayLength());
+                foreach (var (left, right) in before.EnumerateArray().Zip(after.EnumerateArray()))
+                {
+                    AssertSame(left, right);
+                }
+
+                break;
+            case JsonValueKind.Number:
+                Assert.Equal(before.GetDouble(), after.GetDouble());
+                break;
+            case JsonValueKind.String:
+                Assert.Equal(before.GetString(), after.GetString());
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static Gen<string> Json(int depth)
+    {
+        var scalar = Gen.OneOf(Number, Text.Select(static t => $"\"{t}\""), Gen.OneOf("true", "false", "null"));
+        if (depth == 0)
+        {
+            return scalar;
+        }
+
+        var spaced = Gen.Select(Space, Json(depth - 1), Space, static (l, v, r) => l + v + r);
+        var array = spaced.Array[0, 4].Select(static items => $"[{string.Join(',', items)}]");
+        // The index keeps names apart: no text part holds a number sign.
+        var members = Gen.Select(Text, spaced).Array[0, 5].Select(static pairs => "{" + string.Join(
+            ',', pairs.Select(static (pair, i) => $"\"{pair.Item1}#{i}\":{pair.Item2}")) + "}");
+        return Gen.OneOf(scalar, array, members);
+    }
+}

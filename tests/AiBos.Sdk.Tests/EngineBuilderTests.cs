@@ -1,0 +1,123 @@
+namespace AiBos.Sdk.Tests;
+
+public sealed class EngineBuilderTests
+{
+    private const string Id = "orders.create.order@1.0.0";
+
+    [Fact]
+    public void Build_Complete_FreezesWhatWasDeclared()
+    {
+        EngineManifest manifest = Named(
+            ).Classified(DataClass.Internal, "sales").Action<int, int>(Id, Complete).Build();
+        Assert.Equal("orders", manifest.Domain);
+        Assert.Equal("1.2.3", manifest.Version.ToString());
+        Assert.Equal("Orders", manifest.Title);
+        Assert.Equal(["sales"], manifest.Tags);
+        Assert.Empty(manifest.Migrations);
+        ActionRegistration action = Assert.Single(manifest.Actions);
+        Assert.Equal(Id, action.Contract.ToString());
+        Assert.Equal(ActionKind.Command, action.Contract.Kind);
+        Assert.Equal(DataClass.Internal, action.Contract.Classification);
+        Assert.Equal((typeof(int), typeof(int), typeof(Handler)),
+            (action.InputType, action.OutputType, action.HandlerType));
+    }
+
+    [Fact]
+    public void Build_WithoutName_IsRefused() => Refused(() => new EngineBuilder().Build(), "Named");
+
+    [Fact]
+    public void Action_BeforeTheName_IsRefused() =>
+        Refused(() => new EngineBuilder().Action<int, int>(Id, Complete), "Named");
+
+    [Fact]
+    public void Build_WithoutActions_IsRefused() =>
+        Refused(() => Named().Classified(DataClass.Internal, "sales").Build(), "'orders' has no actions");
+
+    [Fact]
+    public void Action_WithoutClass_IsRefused() =>
+        Refused(() => Named().Action<int, int>(Id, Complete), "Classified");
+
+    [Fact]
+    public void Build_WithoutTags_IsRefused() => Refused(
+        () => Named().Classified(DataClass.Internal).Action<int, int>(Id, Complete).Build(), "no tags");
+
+    [Theory]
+    [InlineData("kind")]
+    [InlineData("Requires")]
+    [InlineData("Input")]
+    [InlineData("Output")]
+    [InlineData("HandledBy")]
+    public void Action_WithoutAPart_NamesTheCallThatIsMissing(string part) => Refused(
+        () => Declared(action => Without(part, action)), part == "kind" ? "Query or Command" : part);
+
+    [Fact]
+    public void Action_DeclaredTwice_IsRefused() => Refused(
+        () => Declared(action => Complete(action)).Action<int, int>(Id, Complete), "declared twice");
+
+    [Fact]
+    public void Action_OfAnotherVersion_IsNoClash() =>
+        Assert.Equal(2, Declared(action => Complete(action))
+            .Action<int, int>("orders.create.order@1.1.0", Complete).Build().Actions.Count);
+
+    [Fact]
+    public void Action_OfAForeignDomain_IsRefused() => Refused(
+        () => Ready(
+            ).Action<int, int>("billing.create.invoice@1.0.0", Complete), "does not belong to the engine 'orders'");
+
+    [Theory]
+    [InlineData("orders.create.order")]
+    [InlineData("orders.create@1.0.0")]
+    [InlineData("orders.create.order@1.0")]
+    [InlineData("Orders.create.order@1.0.0")]
+    [InlineData("@1.0.0")]
+    public void Action_OfAMalformedId_IsRefused(string id) =>
+        Refused(() => Ready().Action<int, int>(id, Complete), "domain.verb.noun@major.minor.patch");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("o")]
+    [InlineData("1orders")]
+    [InlineData("Orders")]
+    [InlineData("or-ders")]
+    [InlineData("or:ders")]
+    [InlineData("o23456789012345678901234567890123")]
+    public void Named_OfAMalformedDomain_IsRefused(string domain) =>
+        Refused(() => new EngineBuilder().Named(domain, "1.0.0", "X"), "is not a domain");
+
+    [Fact]
+    public void Named_OfAMalformedVersion_IsRefused() =>
+        Assert.Throws<FormatException>(() => new EngineBuilder().Named("orders", "1.0", "X"));
+
+    private static EngineBuilder Named() => new EngineBuilder().Named("orders", "1.2.3", "Orders");
+    private static EngineBuilder Ready() => Named().Classified(DataClass.Internal, "sales");
+    private static EngineBuilder Declared(Action<ActionBuilder<int, int>> declare) => Ready().Action(Id, declare);
+    private static void Complete(ActionBuilder<int, int> action) => Without("", action);
+
+    private static void Without(string part, ActionBuilder<int, int> action)
+    {
+        if (part != "kind")
+            action.Command("Takes an order.");
+        if (part != "Requires")
+            action.Requires("orders.write");
+        if (part != "Input")
+            action.Input("true");
+        if (part != "Output")
+            action.Output("true");
+        if (part != "HandledBy")
+            action.HandledBy<Handler>();
+    }
+
+    private static void Refused(Func<object> declare, string expected)
+    {
+        Exception thrown = Assert.ThrowsAny<Exception>(declare);
+        // These are what the registry turns into one sentence at start; anything else is a crash.
+        Assert.True(thrown is ArgumentException or InvalidOperationException, thrown.ToString());
+        Assert.Contains(expected, thrown.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Handler : IActionHandler<int, int>
+    {
+        public Task<Result<int>> HandleAsync(int input, ActionContext context, CancellationToken cancellationToken) =>
+            Task.FromResult<Result<int>>(input);
+    }
+}
