@@ -9,15 +9,31 @@ namespace AiBos.EmbeddedPostgres;
 /// </summary>
 internal sealed class DataLock : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly List<FileStream> _files = [];
 
     private DataLock(FileStream file)
     {
-        _file = file;
+        _files.Add(file);
     }
 
     /// <exception cref="EmbeddedPostgresException">Owned by another server, or not writable.</exception>
-    public static async Task<DataLock> TakeAsync(DataPlace place, CancellationToken cancellationToken)
+    public static async Task<DataLock> TakeAsync(DataPlace place, CancellationToken cancellationToken) =>
+        new(await OpenAsync(place, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Takes a second place under the same lock: where the data really lies.</summary>
+    /// <exception cref="EmbeddedPostgresException">Owned by another server, or not writable.</exception>
+    public async Task ExtendAsync(DataPlace place, CancellationToken cancellationToken) =>
+        _files.Add(await OpenAsync(place, cancellationToken).ConfigureAwait(false));
+
+    public void Dispose()
+    {
+        foreach (var file in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static async Task<FileStream> OpenAsync(DataPlace place, CancellationToken cancellationToken)
     {
         FileStream file;
         try
@@ -46,10 +62,8 @@ internal sealed class DataLock : IDisposable
         file.SetLength(0);
         file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         file.Flush();
-        return new DataLock(file);
+        return file;
     }
-
-    public void Dispose() => _file.Dispose();
 
     // By another program, since opening the file here would ask for a shared lock and be refused.
     private static async Task<string> OwnerAsync(string lockFile, CancellationToken cancellationToken)

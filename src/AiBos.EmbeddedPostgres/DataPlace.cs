@@ -24,12 +24,17 @@ internal sealed record DataPlace(string Directory)
 
     public string PidFile => Path.Combine(Directory, "postmaster.pid");
 
+    /// <summary>
+    /// Names the place where the data really lies. It lives with the wished-for path, so that rights which change
+    /// later never make a start look at an empty place, and a path that is used anew never finds old data.
+    /// </summary>
+    private string LocationFile => Directory + ".location";
+
     private string VersionFile => Path.Combine(Directory, "PG_VERSION");
 
-    /// <summary>Settles the place and makes its parent.</summary>
+    /// <summary>The place that was asked for; makes its parent.</summary>
     /// <exception cref="EmbeddedPostgresException">Not a directory, or not writable.</exception>
-    public static async Task<DataPlace> SettleAsync(
-        string requested, ServiceUser? user, ILogger logger, CancellationToken cancellationToken)
+    public static DataPlace Wished(string requested)
     {
         var place = new DataPlace(Path.TrimEndingDirectorySeparator(Path.GetFullPath(requested)));
         if (string.IsNullOrEmpty(Path.GetDirectoryName(place.Directory)))
@@ -39,22 +44,36 @@ internal sealed record DataPlace(string Directory)
         }
 
         place.MakeParent();
-        if (user is null || await place.IsReachableAsync(user, cancellationToken).ConfigureAwait(false))
+        return place;
+    }
+
+    /// <summary>
+    /// Where the data of this wished-for place lies. What was settled once stays settled. The caller holds the wished
+    /// place's lock.
+    /// </summary>
+    /// <exception cref="EmbeddedPostgresException">Not reachable, not writable, or gone.</exception>
+    public async Task<DataPlace> SettleAsync(
+        ServiceUser? user, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (ReadLocation() is { } elsewhere)
         {
-            return place;
+            return elsewhere;
         }
 
-        if (place.Major() is not null)
+        if (user is null || await IsReachableAsync(user, cancellationToken).ConfigureAwait(false))
+        {
+            return this;
+        }
+
+        if (Major() is not null)
         {
             throw new EmbeddedPostgresException(
-                $"The data directory '{place.Directory}' holds data that user '{user.Name}' cannot reach, and "
+                $"The data directory '{Directory}' holds data that user '{user.Name}' cannot reach, and "
                 + "PostgreSQL refuses root. Give that user access to the folders above it, or move it.");
         }
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(place.Directory));
-        var relocated = new DataPlace(Path.Combine(RelocationRoot, Convert.ToHexStringLower(hash)[..16]));
-        relocated.MakeParent();
-        EmbeddedPostgresLog.Relocated(logger, place.Directory, user.Name, relocated.Directory);
+        var relocated = Elsewhere();
+        EmbeddedPostgresLog.Relocated(logger, Directory, user.Name, relocated.Directory);
         return relocated;
     }
 
@@ -107,6 +126,47 @@ internal sealed record DataPlace(string Directory)
     public EmbeddedPostgresException NotWritable(Exception cause) => new(
         $"The folder '{Parent}' of the data directory cannot be written. Make it writable or choose another path.",
         cause);
+
+    private DataPlace? ReadLocation()
+    {
+        if (!File.Exists(LocationFile))
+        {
+            return null;
+        }
+
+        var named = new DataPlace(File.ReadAllText(LocationFile).Trim());
+        // The lock file is older than the name: without it, the folder was lost or this file was brought here.
+        if (!File.Exists(named.LockFile))
+        {
+            throw new EmbeddedPostgresException(
+                $"The file '{LocationFile}' says that the data lies in '{named.Directory}', which is not there. "
+                + "Restore that folder, or remove the file to begin with a new database.");
+        }
+
+        return named;
+    }
+
+    private DataPlace Elsewhere()
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Directory));
+        var place = new DataPlace(Path.Combine(
+            RelocationRoot,
+            $"{Convert.ToHexStringLower(hash)[..16]}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"));
+        place.MakeParent();
+        try
+        {
+            File.Create(place.LockFile).Dispose();
+            // Complete or absent: a name half written would be a place nobody knows.
+            File.WriteAllText(LocationFile + ".new", place.Directory + "\n");
+            File.Move(LocationFile + ".new", LocationFile, overwrite: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(refused);
+        }
+
+        return place;
+    }
 
     private async Task<bool> IsReachableAsync(ServiceUser user, CancellationToken cancellationToken)
     {

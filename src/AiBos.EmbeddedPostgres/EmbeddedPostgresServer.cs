@@ -118,11 +118,16 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         // Refused before anything is created.
         PostgresSettings.Arguments(options.Port, options.Settings);
         var user = await ServiceUser.FindAsync(cancellationToken).ConfigureAwait(false);
-        var place = await DataPlace.SettleAsync(options.DataDirectory, user, logger, cancellationToken)
-            .ConfigureAwait(false);
-        var dataLock = await DataLock.TakeAsync(place, cancellationToken).ConfigureAwait(false);
+        var wished = DataPlace.Wished(options.DataDirectory);
+        var dataLock = await DataLock.TakeAsync(wished, cancellationToken).ConfigureAwait(false);
         try
         {
+            var place = await wished.SettleAsync(user, logger, cancellationToken).ConfigureAwait(false);
+            if (place != wished)
+            {
+                await dataLock.ExtendAsync(place, cancellationToken).ConfigureAwait(false);
+            }
+
             var major = place.Major();
             var found = await new PostgresFinder(search, logger).FindAsync(major, cancellationToken)
                 .ConfigureAwait(false);

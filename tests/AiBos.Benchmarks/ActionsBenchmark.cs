@@ -33,7 +33,7 @@ internal sealed class ActionsBenchmark : IAsyncDisposable
     internal static async Task RunAsync(string[] args)
     {
         BenchmarkOptions options = BenchmarkOptions.Parse(args, seconds: 8, rounds: 3);
-        string data = Directory.CreateTempSubdirectory("aibos-bench-").FullName;
+        string data = TestFolder.Create("aibos-bench-");
         long started = Stopwatch.GetTimestamp();
         await using (SiloProcess first = await SiloProcess.StartAsync(data))
             Start("actions.start.first", started);

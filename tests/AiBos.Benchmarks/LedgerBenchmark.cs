@@ -37,7 +37,7 @@ internal sealed class LedgerBenchmark
     internal static async Task RunAsync(string[] args)
     {
         BenchmarkOptions options = BenchmarkOptions.Parse(args, seconds: 5, rounds: 3);
-        string data = Directory.CreateTempSubdirectory("aibos-bench-").FullName;
+        string data = TestFolder.Create("aibos-bench-");
         int[] ports = FreePorts.Take(3);
         await using (SiloHost host = await SiloHost.StartAsync(
             [

@@ -141,13 +141,19 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root relocates");
         var secluded = Directory.CreateDirectory(_folder.In("secluded"), (UnixFileMode)0b111_000_000).FullName;
         var logger = new ListLogger();
-        var server = await EmbeddedPostgresServer.StartAsync(
-            new EmbeddedPostgresOptions { DataDirectory = Path.Combine(secluded, "data") }, logger, Cancel);
+        var options = new EmbeddedPostgresOptions { DataDirectory = Path.Combine(secluded, "data") };
+        var server = await EmbeddedPostgresServer.StartAsync(options, logger, Cancel);
         try
         {
             Assert.StartsWith("/var/lib/aibos/", server.DataDirectory, StringComparison.Ordinal);
             Assert.Single(logger.Entries, static entry => entry.Id == 1103);
-            Assert.Equal(1, await Db.ScalarAsync(server, "SELECT 1"));
+            await Db.ScalarAsync(server, "CREATE TABLE kept AS SELECT 7 AS n");
+
+            // Somebody opens the folder: the data must still be found where it lies.
+            await server.DisposeAsync();
+            File.SetUnixFileMode(_folder.In("secluded"), (UnixFileMode)0b111_101_101);
+            server = await EmbeddedPostgresServer.StartAsync(options, logger, Cancel);
+            Assert.Equal(7, await Db.ScalarAsync(server, "SELECT n FROM kept"));
         }
         finally
         {
@@ -156,6 +162,10 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
             File.Delete(server.DataDirectory + ".password");
             File.Delete(server.DataDirectory + ".lock");
         }
+
+        var gone = await Assert.ThrowsAsync<EmbeddedPostgresException>(
+            () => EmbeddedPostgresServer.StartAsync(options, logger, Cancel));
+        Assert.Contains(".location", gone.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace AiBos.EndToEnd.Tests;
 /// <summary>A database and data directories for silos that form one cluster; gone after the test.</summary>
 internal sealed class ClusterFolder : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("aibos-e2e-").FullName;
+    private readonly string _root = TestFolder.Create("aibos-e2e-");
 
     private ClusterFolder(string connectionString) => ConnectionString = connectionString;
 

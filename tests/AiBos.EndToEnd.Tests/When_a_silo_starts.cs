@@ -8,7 +8,7 @@ namespace AiBos.EndToEnd.Tests;
 /// <summary>From one command, with nothing set up; and one clear sentence when it cannot be.</summary>
 public sealed class When_a_silo_starts : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("aibos-e2e-").FullName;
+    private readonly string _root = TestFolder.Create("aibos-e2e-");
 
     [Fact]
     public async Task Should_keep_its_books_and_keys_over_a_clean_restart()

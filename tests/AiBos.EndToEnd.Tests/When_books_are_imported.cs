@@ -12,7 +12,7 @@ namespace AiBos.EndToEnd.Tests;
 /// </summary>
 public sealed class When_books_are_imported(DoorFixture fixture) : IClassFixture<DoorFixture>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("aibos-import-").FullName;
+    private readonly string _folder = TestFolder.Create("aibos-import-");
 
     [Fact]
     public Task Should_import_generated_books_exactly_once()

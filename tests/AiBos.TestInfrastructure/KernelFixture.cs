@@ -33,7 +33,7 @@ public class KernelFixture : IAsyncDisposable
     protected async Task StartAsync(IReadOnlyList<IEngine> engines, params string[] settings)
     {
         string connection = await SharedPostgres.CreateDatabaseAsync("kernel", CancellationToken.None);
-        _data = Directory.CreateTempSubdirectory("aibos-test-").FullName;
+        _data = TestFolder.Create("aibos-test-");
         int[] ports = FreePorts.Take(3);
         _host = await SiloHost.StartAsync(
             [

@@ -66,9 +66,7 @@ public sealed class SiloProcess : IAsyncDisposable
         start.Environment["Kernel__DataDirectory"] = dataDirectory;
         foreach ((string name, string value) in settings ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        // The private PostgreSQL runs as another user: closed to it, the data would move elsewhere and stay behind.
-        if (!OperatingSystem.IsWindows() && dataDirectory.StartsWith(Path.GetTempPath(), StringComparison.Ordinal))
-            File.SetUnixFileMode(dataDirectory, File.GetUnixFileMode(dataDirectory) | UnixFileMode.OtherExecute);
+        TestFolder.OpenToService(dataDirectory);
         var silo = new SiloProcess(new Process { StartInfo = start }, dataDirectory)
         {
             BaseUrl = start.Environment["ASPNETCORE_URLS"]!,

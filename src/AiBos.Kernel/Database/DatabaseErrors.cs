@@ -7,15 +7,19 @@ namespace AiBos.Kernel.Database;
 /// <summary>The one place where SQLSTATEs and driver errors get a meaning.</summary>
 internal static class DatabaseErrors
 {
-    /// <summary>PostgreSQL is away, starting, stopping or full; trying again later may help.</summary>
+    /// <summary>
+    /// PostgreSQL is away, starting, stopping, full, or does not let the kernel in; trying again later may help.
+    /// </summary>
     internal static bool IsUnavailable(Exception e) => e switch
     {
         PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || p.SqlState.StartsWith("28", StringComparison.Ordinal)
             || p.SqlState.StartsWith("53", StringComparison.Ordinal)
             || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || p.SqlState.StartsWith("58", StringComparison.Ordinal)
-            || p.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-                or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
+            || p.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.QueryCanceled
             // A standby refuses writes by this routine; a query that writes is refused by another and is a bug.
             || (p.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction
                 && p.Routine == "PreventCommandDuringRecovery"),

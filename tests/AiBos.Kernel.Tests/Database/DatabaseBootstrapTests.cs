@@ -14,7 +14,7 @@ public sealed class DatabaseBootstrapTests
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string connectionString = await SharedPostgres.CreateDatabaseAsync("fresh", cancellation);
-        string data = Directory.CreateTempSubdirectory("aibos-fresh-").FullName;
+        string data = TestFolder.Create("aibos-fresh-");
         var bootstrap = new DatabaseBootstrap(
             new DatabaseOptions { AdminConnectionString = connectionString }, MasterKey.LoadOrCreate(data),
             TimeProvider.System, NullLoggerFactory.Instance);
