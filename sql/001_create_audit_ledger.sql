@@ -100,7 +100,7 @@ ALTER TABLE aibos.kernel_audit_log_shared ENABLE ALWAYS TRIGGER kernel_audit_log
 
 ALTER TABLE aibos.kernel_tenant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE aibos.kernel_tenant FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant_isolation ON aibos.kernel_tenant TO kernel_app USING (tenant_id = aibos.current_tenant());
+CREATE POLICY tenant_isolation ON aibos.kernel_tenant TO kernel_app USING (tenant_id = (SELECT aibos.current_tenant()));
 CREATE POLICY system ON aibos.kernel_tenant TO kernel_system USING (true) WITH CHECK (true);
 -- Foreign keys are checked as the owner; without this a forced policy would hide every tenant from them.
 CREATE POLICY owner_reads ON aibos.kernel_tenant FOR SELECT TO kernel_owner USING (true);
@@ -108,14 +108,14 @@ CREATE POLICY owner_reads ON aibos.kernel_tenant FOR SELECT TO kernel_owner USIN
 ALTER TABLE aibos.kernel_ledger_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE aibos.kernel_ledger_head FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_isolation ON aibos.kernel_ledger_head FOR SELECT TO kernel_app
-    USING (tenant_id = aibos.current_tenant());
+    USING (tenant_id = (SELECT aibos.current_tenant()));
 CREATE POLICY writer ON aibos.kernel_ledger_head TO kernel_ledger USING (true) WITH CHECK (true);
 CREATE POLICY system ON aibos.kernel_ledger_head FOR INSERT TO kernel_system WITH CHECK (size = 0 AND epoch = 0);
 
 ALTER TABLE aibos.kernel_audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE aibos.kernel_audit_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_isolation ON aibos.kernel_audit_log FOR SELECT TO kernel_app
-    USING (tenant_id = aibos.current_tenant());
+    USING (tenant_id = (SELECT aibos.current_tenant()));
 CREATE POLICY writer_reads ON aibos.kernel_audit_log FOR SELECT TO kernel_ledger USING (true);
 
 GRANT SELECT ON aibos.kernel_deployment TO kernel_system;

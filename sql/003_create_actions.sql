@@ -48,8 +48,9 @@ BEGIN
         EXECUTE format('ALTER TABLE aibos.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE aibos.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format(
-            'CREATE POLICY tenant_isolation ON aibos.%I TO kernel_app USING (tenant_id = aibos.current_tenant()) '
-            'WITH CHECK (tenant_id = aibos.current_tenant())', name);
+            'CREATE POLICY tenant_isolation ON aibos.%I TO kernel_app '
+            'USING (tenant_id = (SELECT aibos.current_tenant())) '
+            'WITH CHECK (tenant_id = (SELECT aibos.current_tenant()))', name);
     END LOOP;
 END
 $policies$;

@@ -13,6 +13,9 @@ internal sealed class DatabaseLogins(
     NpgsqlConnection admin, NpgsqlConnectionStringBuilder template, MasterKey masterKey, string deploymentId,
     TimeProvider time)
 {
+    // Statements of tenants' data are planned once per connection, and enter tables by their index: see ADR 0012.
+    private const string TenantPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
     internal async Task<KernelDatabase> OpenAsync(
         DatabaseOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -63,8 +66,11 @@ internal sealed class DatabaseLogins(
             SearchPath = suffix == "cluster" ? "orleans" : "aibos",
             // Row values could be personal data; they stay out of driver errors.
             IncludeErrorDetail = false,
+            // Nothing is left to reset: every setting ends with its transaction, and engines' statements are checked.
+            NoResetOnClose = true,
             // A process that stops between two statements keeps its locks no longer than a statement may take.
-            Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}",
+            Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}"
+                + (suffix == "app" ? TenantPlans : ""),
         };
         if (!await CanConnectAsync(connection, cancellationToken).ConfigureAwait(false))
             await CreateOrAlterAsync(login, password, role, cancellationToken).ConfigureAwait(false);

@@ -11,5 +11,6 @@ COMMENT ON TABLE probe.note IS 'Notes of the test engine.';
 ALTER TABLE probe.note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE probe.note FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_isolation ON probe.note TO kernel_app
-    USING (tenant_id = aibos.current_tenant()) WITH CHECK (tenant_id = aibos.current_tenant());
+    USING (tenant_id = (SELECT aibos.current_tenant()))
+    WITH CHECK (tenant_id = (SELECT aibos.current_tenant()));
 GRANT SELECT, INSERT ON probe.note TO kernel_app;
