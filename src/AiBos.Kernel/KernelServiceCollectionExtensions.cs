@@ -83,6 +83,9 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<IAi, OllamaAi>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<ActionContextFactory>();
+        services.AddSingleton<ActionDrafts>();
+        services.AddSingleton<HandlerRunner>();
+        services.AddSingleton<DeferredExecutor>();
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<ActionDispatcher>();
     }

@@ -27,7 +27,7 @@ internal sealed class ActionContextFactory(
             Contract = contract,
             ExecutionId = executionId,
             Now = time.GetUtcNow(),
-            Db = session,
+            Db = new EngineDb(session),
             Cache = new EngineCache(cache, tenant, domain),
             Metadata = metadata,
             Events = events,

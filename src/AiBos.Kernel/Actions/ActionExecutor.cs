@@ -3,8 +3,6 @@ using System.Text;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
-using AiBos.JsonSchema;
-using AiBos.Ledger;
 using AiBos.Sdk;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,13 +10,13 @@ using Npgsql;
 namespace AiBos.Kernel.Actions;
 
 /// <summary>
-/// Runs an admitted call. A command's effect, its intents and its idempotency record commit in one transaction; then
-/// the ledger seals the intents, and only then is there an answer. A query has no first transaction; it is on the
-/// ledger all the same.
+/// Runs an admitted call. A command whose handler can plan goes the deferred way first. On the interactive way its
+/// effect, its intents and its idempotency record commit in one transaction; then the ledger seals the intents, and
+/// only then is there an answer. A query has no first transaction; it is on the ledger all the same.
 /// </summary>
 internal sealed class ActionExecutor(
-    KernelDatabase database, IntentStore intents, LedgerClient ledger, ActionContextFactory contexts,
-    IServiceProvider services, IIdSource ids, TimeProvider time, ActionOptions options, ILogger<ActionExecutor> log)
+    KernelDatabase database, IntentStore intents, LedgerClient ledger, HandlerRunner handlers, ActionDrafts drafts,
+    DeferredExecutor deferred, IIdSource ids, ILogger<ActionExecutor> log)
 {
     internal static Refusal LedgerUnavailable() => new(
         ErrorCode.LedgerUnavailable,
@@ -38,19 +36,21 @@ internal sealed class ActionExecutor(
         Guid id = ids.NewId();
         await using TenantSession session = database.Session(call.Caller.Tenant, readOnly: true);
         var events = new ActionEvents(ActionKind.Query, contract.Contract.Action.Domain);
-        Result<byte[]> output = await InvokeAsync(call, contract, input, id, session, events).ConfigureAwait(false);
+        Result<byte[]> output = await handlers.RunAsync(call, contract, input, id, session, events)
+            .ConfigureAwait(false);
         if (!output.IsOk)
             return output.Refusal;
-        EntryDraft draft = Draft(
-            call, contract, id, ActionPayload.OfQuery(input, output.Value, session.RowsRead), hasIntent: false);
+        EntryDraft draft = ActionDrafts.OfQuery(call, contract, id, input, output.Value, session.RowsRead);
         AppendResult entry = await ledger.AppendAsync(call.Caller.Tenant, draft).ConfigureAwait(false);
-        return Answer(contract, output.Value, entry, replayed: false);
+        return Answer(contract, output.Value, entry);
     }
 
     private async Task<Result<ActionOutcome>> CommandAsync(ActionCall call, CompiledContract contract, byte[] input)
     {
-        await using TenantSession session = database.Session(call.Caller.Tenant, readOnly: false);
         byte[] requestHash = RequestHash(contract.Contract.Action, input);
+        if (await deferred.TryAsync(call, contract, input, requestHash).ConfigureAwait(false) is { } done)
+            return done;
+        await using TenantSession session = database.Session(call.Caller.Tenant, readOnly: false);
         if (call.IdempotencyKey is null)
             return await CommandAsync(call, contract, input, requestHash, session).ConfigureAwait(false);
         IdempotencyClaim claim = IntentStore.Claim(call);
@@ -76,7 +76,8 @@ internal sealed class ActionExecutor(
     {
         Guid id = ids.NewId();
         var events = new ActionEvents(ActionKind.Command, contract.Contract.Action.Domain);
-        Result<byte[]> output = await InvokeAsync(call, contract, input, id, session, events).ConfigureAwait(false);
+        Result<byte[]> output = await handlers.RunAsync(call, contract, input, id, session, events)
+            .ConfigureAwait(false);
         if (!output.IsOk)
         {
             // A handler that refused before its first statement must not hide that the key has an answer already.
@@ -86,8 +87,9 @@ internal sealed class ActionExecutor(
             return output.Refusal;
         }
 
-        EntryDraft[] drafts = Drafts(call, contract, id, input, output.Value, events);
-        if (Array.Exists(drafts, draft => draft.Payload.Length > EntryDraft.PayloadBytesMax))
+        EntryDraft[] entries =
+            drafts.OfCommand(call, contract, id, input, output.Value, events, hasIntent: true);
+        if (!ActionDrafts.Fit(entries))
         {
             // What the ledger cannot take must not be committed: the intent could never be sealed.
             await session.RollbackAsync().ConfigureAwait(false);
@@ -96,7 +98,7 @@ internal sealed class ActionExecutor(
                 $"Input and output together have more than {EntryDraft.PayloadBytesMax} bytes; nothing was changed.");
         }
 
-        List<NpgsqlBatchCommand> last = [.. drafts.Select(draft => intents.Insert(call.Caller.Tenant, draft))];
+        List<NpgsqlBatchCommand> last = [.. entries.Select(draft => intents.Insert(call.Caller.Tenant, draft))];
         if (call.IdempotencyKey is not null)
         {
             var record = new IdempotencyRecord(requestHash, id, contract.Name, output.Value);
@@ -104,8 +106,8 @@ internal sealed class ActionExecutor(
         }
 
         await session.CommitAsync(last).ConfigureAwait(false);
-        AppendResult entry = await ledger.AppendAsync(call.Caller.Tenant, drafts).ConfigureAwait(false);
-        return Answer(contract, output.Value, entry, replayed: false);
+        AppendResult entry = await ledger.AppendAsync(call.Caller.Tenant, entries).ConfigureAwait(false);
+        return Answer(contract, output.Value, entry);
     }
 
     private async Task<Result<ActionOutcome>> ReplayAsync(
@@ -145,65 +147,7 @@ internal sealed class ActionExecutor(
             ?? AppendResult.Refused("The entry is neither waiting nor sealed.");
     }
 
-    private async Task<Result<byte[]>> InvokeAsync(
-        ActionCall call, CompiledContract contract, byte[] input, Guid id, TenantSession session, ActionEvents events)
-    {
-        using var deadline = new CancellationTokenSource(options.HandlerTimeout, time);
-        ActionContext context = contexts.Create(call.Caller, contract, id, session, events);
-        Result<byte[]> result = await contract.Invoker.InvokeAsync(services, input, context, deadline.Token)
-            .ConfigureAwait(false);
-        if (!result.IsOk)
-            return result;
-        byte[] output = CanonicalJson.Canonicalize(result.Value);
-        JsonSchemaResult checkedOutput = contract.Output.Validate(output.AsMemory());
-        if (checkedOutput.IsValid)
-            return output;
-        JsonSchemaError first = checkedOutput.Errors.Count > 0 ? checkedOutput.Errors[0] : new("", "too much work", "");
-        log.OutputInvalid(contract.Name, first.Pointer, first.Message);
-        return new Refusal(
-            ErrorCode.Internal, "Something broke on our side. Report the trace id; nothing was changed.");
-    }
-
-    private EntryDraft[] Drafts(
-        ActionCall call, CompiledContract contract, Guid id, byte[] input, byte[] output, ActionEvents events)
-    {
-        var drafts = new EntryDraft[1 + events.Published.Count];
-        drafts[0] = Draft(call, contract, id, ActionPayload.OfCommand(input, output), hasIntent: true);
-        for (int i = 1; i < drafts.Length; i++)
-        {
-            (string type, byte[] data) = events.Published[i - 1];
-            byte[] payload = ActionPayload.OfEvent(type, data);
-            drafts[i] = drafts[0] with
-            {
-                Id = ids.NewId(),
-                Kind = EntryKind.Event,
-                Action = type,
-                Cause = id.ToString(),
-                Payload = payload,
-                Commitment = PayloadHash.Hex(payload),
-            };
-        }
-
-        return drafts;
-    }
-
-    private static EntryDraft Draft(
-        ActionCall call, CompiledContract contract, Guid id, byte[] payload, bool hasIntent) => new()
-    {
-        Id = id,
-        Kind = EntryKind.Action,
-        Actor = call.Caller.Principal.Value,
-        Action = contract.Contract.Action.Value,
-        Contract = contract.Name,
-        SchemaHash = contract.SchemaHash,
-        Outcome = "ok",
-        Cause = call.Cause,
-        Payload = payload,
-        Commitment = PayloadHash.Hex(payload),
-        HasIntent = hasIntent,
-    };
-
-    private Result<ActionOutcome> Answer(CompiledContract contract, byte[] output, AppendResult entry, bool replayed)
+    private Result<ActionOutcome> Answer(CompiledContract contract, byte[] output, AppendResult entry)
     {
         if (!entry.IsSealed)
         {
@@ -211,7 +155,7 @@ internal sealed class ActionExecutor(
             return LedgerUnavailable();
         }
 
-        return new ActionOutcome { Output = output, Contract = contract.Name, Entry = entry, Replayed = replayed };
+        return new ActionOutcome { Output = output, Contract = contract.Name, Entry = entry };
     }
 
     private static byte[] RequestHash(ActionId action, byte[] input)

@@ -10,8 +10,21 @@ internal sealed class ActionMetrics
 
     private readonly Histogram<double> _duration;
 
-    public ActionMetrics(IMeterFactory meters) => _duration = meters.Create(MeterName).CreateHistogram<double>(
-        "aibos.actions.call.duration", "s", "From taking up a call to its durable answer.");
+    private readonly Counter<long> _deferred;
+
+    public ActionMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _duration = meter.CreateHistogram<double>(
+            "aibos.actions.call.duration", "s", "From taking up a call to its durable answer.");
+        _deferred = meter.CreateCounter<long>(
+            "aibos.actions.deferred", "{call}", "Effects handed to the ledger's commit, and those that missed.");
+    }
+
+    internal void Deferred(string action, bool missed) => _deferred.Add(
+        1,
+        new KeyValuePair<string, object?>("action", action),
+        new KeyValuePair<string, object?>("outcome", missed ? "missed" : "committed"));
 
     internal void Called(string action, string outcome, long started) => _duration.Record(
         Stopwatch.GetElapsedTime(started).TotalSeconds,

@@ -27,6 +27,15 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
 
+    // For the shared commit, which waits for nobody: a key that is held or taken inserts nothing.
+    private const string ClaimAndRecordSql =
+        """
+        INSERT INTO aibos.kernel_idempotency (tenant_id, principal_id, idempotency_key, action, request_hash, entry_id,
+            contract, response, created_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE pg_try_advisory_xact_lock(hashtextextended($10, 0))
+        ON CONFLICT DO NOTHING
+        """;
+
     private const string IntentSql =
         """
         INSERT INTO aibos.kernel_outbox_intent
@@ -40,16 +49,27 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     /// </summary>
     internal static IdempotencyClaim Claim(ActionCall call)
     {
-        string name = $"idempotency/{call.Caller.Tenant.Value}/{call.Caller.Principal.Value}/{call.IdempotencyKey}";
         return new IdempotencyClaim(
-            Command(LockSql, name),
+            Command(LockSql, LockName(call)),
             Command(FindSql, call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!));
     }
 
     /// <summary>The record that commits with the effect.</summary>
-    internal NpgsqlBatchCommand Record(ActionCall call, IdempotencyRecord record, string action) => Command(
-        RecordSql, call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!, action,
-        record.RequestHash, record.EntryId, record.Contract, record.Response, time.GetUtcNow());
+    internal NpgsqlBatchCommand Record(ActionCall call, IdempotencyRecord record, string action) =>
+        Command(RecordSql, RecordValues(call, record, action));
+
+    /// <summary>Claim and record at once, for an effect that commits with its entry; one row if the key is free.</summary>
+    internal EffectStatement ClaimAndRecord(ActionCall call, IdempotencyRecord record, string action) =>
+        new(ClaimAndRecordSql, [.. RecordValues(call, record, action), LockName(call)], Rows: 1);
+
+    private object[] RecordValues(ActionCall call, IdempotencyRecord record, string action) =>
+    [
+        call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!, action, record.RequestHash,
+        record.EntryId, record.Contract, record.Response, time.GetUtcNow(),
+    ];
+
+    private static string LockName(ActionCall call) =>
+        $"idempotency/{call.Caller.Tenant.Value}/{call.Caller.Principal.Value}/{call.IdempotencyKey}";
 
     internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) => Command(
         IntentSql, tenant.Value, draft.Id, Micros(time.GetUtcNow()), EntryKinds.ToWire(draft.Kind), draft.Actor,

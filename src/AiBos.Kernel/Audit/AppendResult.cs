@@ -25,8 +25,19 @@ public sealed record AppendResult
     [Id(3)]
     public bool Retryable { get; init; }
 
+    /// <summary>
+    /// The deferred effect did not do what it promised: neither effect nor entry came to be, for certain.
+    /// </summary>
+    [Id(4)]
+    public bool EffectMissed { get; init; }
+
     /// <summary>Whether the entry is durable.</summary>
     public bool IsSealed => Failure is null;
+
+    internal static AppendResult Missed { get; } = new()
+    {
+        Seq = -1, Hash = "", Failure = "The deferred effect did not do what it promised.", EffectMissed = true,
+    };
 
     internal static AppendResult Refused(string reason, bool retryable = true) =>
         new() { Seq = -1, Hash = "", Failure = reason, Retryable = retryable };

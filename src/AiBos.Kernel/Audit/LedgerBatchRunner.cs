@@ -20,12 +20,12 @@ internal sealed class LedgerBatchRunner(
     internal async Task RunAsync(LedgerBatch batch, Func<EntryDraft> genesis)
     {
         // The connection of the attempt is back in its pool before anything follows: what follows may need another.
-        var attempt = new Attempt();
+        var attempt = new BatchAttempt();
         await TryAsync(batch, genesis, attempt).ConfigureAwait(false);
         if (attempt.Matched.Count < batch.Logs.Count && attempt.Fault is null)
             await RunWithoutFencedAsync(batch, attempt.Matched, genesis).ConfigureAwait(false);
         else if (attempt.Fault is null)
-            await AnswerAsync(attempt.Placed).ConfigureAwait(false);
+            await AnswerAsync(batch, attempt.Placed).ConfigureAwait(false);
         else if (IsAboutEntry(attempt.Fault))
             await IsolateAsync(batch, genesis, attempt.Fault).ConfigureAwait(false);
         else if (attempt.Committing && DatabaseErrors.IsUnavailable(attempt.Fault))
@@ -34,7 +34,7 @@ internal sealed class LedgerBatchRunner(
             Fail(batch, attempt.Fault);
     }
 
-    private async Task TryAsync(LedgerBatch batch, Func<EntryDraft> genesis, Attempt attempt)
+    private async Task TryAsync(LedgerBatch batch, Func<EntryDraft> genesis, BatchAttempt attempt)
     {
         long started = Stopwatch.GetTimestamp();
         try
@@ -50,6 +50,7 @@ internal sealed class LedgerBatchRunner(
                 return;
             }
 
+            await EffectStage.RunAsync(connection, batch).ConfigureAwait(false);
             await WriteAsync(connection, batch, intents, genesis, attempt).ConfigureAwait(false);
             attempt.Committing = true;
             await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
@@ -82,7 +83,7 @@ internal sealed class LedgerBatchRunner(
 
     private async Task WriteAsync(
         NpgsqlConnection connection, LedgerBatch batch, HashSet<Guid> intents, Func<EntryDraft> genesis,
-        Attempt attempt)
+        BatchAttempt attempt)
     {
         long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         NpgsqlBinaryImporter rows = await LedgerStore.BeginRowsAsync(connection).ConfigureAwait(false);
@@ -95,6 +96,8 @@ internal sealed class LedgerBatchRunner(
                     head = await WriteOneAsync(rows, tenantLog, genesis(), head, now).ConfigureAwait(false);
                 foreach (PendingAppend append in batch.Of(tenantLog))
                 {
+                    if (append.EffectMissed)
+                        continue;
                     SealedEntry? answer = null;
                     foreach (EntryDraft draft in append.Drafts)
                     {
@@ -109,7 +112,7 @@ internal sealed class LedgerBatchRunner(
                             answer = entry;
                     }
 
-                    attempt.Placed.Add(new Placed(tenantLog, append, answer));
+                    attempt.Placed.Add(new PlacedAppend(tenantLog, append, answer));
                 }
 
                 attempt.Moved.Add(new MovedHead(tenantLog, head));
@@ -127,21 +130,20 @@ internal sealed class LedgerBatchRunner(
         return entry.Head;
     }
 
-    private async Task AnswerAsync(List<Placed> placed)
+    private async Task AnswerAsync(LedgerBatch batch, List<PlacedAppend> placed)
     {
+        foreach (TenantLog tenantLog in batch.Logs)
+            CompleteMissed(batch, tenantLog);
         // Those who can be answered at once do not wait for the look-ups of the others.
-        foreach (Placed place in placed)
+        foreach (PlacedAppend place in placed)
         {
             if (place.Entry is { } entry)
                 place.Append.Complete(entry.ToResult());
         }
 
-        foreach (Placed place in placed.Where(place => place.Entry is null))
+        foreach (PlacedAppend place in placed.Where(place => place.Entry is null))
             place.Append.Complete(await FindSealedAsync(place.Log, place.Append).ConfigureAwait(false));
     }
-
-    /// <summary>Where an append's first entry went; none when its intent was sealed elsewhere.</summary>
-    private readonly record struct Placed(TenantLog Log, PendingAppend Append, SealedEntry? Entry);
 
     private async Task<AppendResult> FindSealedAsync(TenantLog tenantLog, PendingAppend append)
     {
@@ -154,6 +156,15 @@ internal sealed class LedgerBatchRunner(
         catch (Exception e) when (DatabaseErrors.IsUnavailable(e))
         {
             return AppendResult.Refused("The ledger's database cannot be reached.");
+        }
+    }
+
+    private void CompleteMissed(LedgerBatch batch, TenantLog tenantLog)
+    {
+        foreach (PendingAppend append in batch.Of(tenantLog).Where(append => append.EffectMissed))
+        {
+            tenantLog.RestEffects(time.GetTimestamp());
+            append.Complete(AppendResult.Missed);
         }
     }
 
@@ -196,7 +207,7 @@ internal sealed class LedgerBatchRunner(
         only.Complete(AppendResult.Refused("The entry cannot be written.", retryable: false));
     }
 
-    private async Task ResolveAsync(LedgerBatch batch, Attempt attempt, Func<EntryDraft> genesis)
+    private async Task ResolveAsync(LedgerBatch batch, BatchAttempt attempt, Func<EntryDraft> genesis)
     {
         metrics.BatchFailed();
         log.CommitUnknown(attempt.Fault!, batch.Entries);
@@ -225,7 +236,8 @@ internal sealed class LedgerBatchRunner(
             (head.Log.Epoch, head.Log.Head) = found;
             if (found.Head.Hash == head.Head.Hash)
             {
-                foreach (PendingAppend append in batch.Of(head.Log))
+                CompleteMissed(batch, head.Log);
+                foreach (PendingAppend append in batch.Of(head.Log).Where(append => !append.EffectMissed))
                     append.Complete(await FindSealedAsync(head.Log, append).ConfigureAwait(false));
             }
             else if (found.Head.Hash == before.Hash && batch.Of(head.Log).TrueForAll(MayTryAgain))
@@ -281,15 +293,5 @@ internal sealed class LedgerBatchRunner(
     {
         foreach (PendingAppend append in batch.All())
             append.Complete(AppendResult.Refused(reason));
-    }
-
-    /// <summary>How far one try got.</summary>
-    private sealed class Attempt
-    {
-        internal HashSet<string> Matched { get; } = new(StringComparer.Ordinal);
-        internal List<Placed> Placed { get; } = [];
-        internal List<MovedHead> Moved { get; } = [];
-        internal bool Committing { get; set; }
-        internal Exception? Fault { get; set; }
     }
 }

@@ -9,7 +9,7 @@ namespace AiBos.Kernel.Audit;
 /// tries while writers change hands. Trying again is safe, because an entry's id is written once.
 /// </summary>
 internal sealed class LedgerClient(
-    IGrainFactory grains, LedgerCommitter committer, KernelDatabase database, IIdSource ids)
+    IGrainFactory grains, LedgerCommitter committer, KernelDatabase database, IIdSource ids, TimeProvider time)
 {
     private const int TriesMax = 4;
 
@@ -44,6 +44,18 @@ internal sealed class LedgerClient(
 
         return result;
     }
+
+    /// <summary>Whether a tenant's writer lives here and takes effects along at this moment.</summary>
+    internal bool TakesEffects(TenantId tenant) => committer.FindLocal(tenant)?.TakesEffects(time) == true;
+
+    /// <summary>
+    /// Appends entries and writes their effect in one commit, once: a second try could write it twice. Unless the
+    /// answer says that the effect missed, or where the entry stands, the outcome is unknown.
+    /// </summary>
+    internal Task<AppendResult> AppendWithEffectAsync(TenantId tenant, DeferredEffect effect, EntryDraft[] drafts) =>
+        committer.FindLocal(tenant) is { } log
+            ? committer.EnqueueAsync(log, drafts, effect)
+            : Task.FromResult(AppendResult.Missed);
 
     /// <summary>Appends an entry that has no effect of its own to commit with.</summary>
     internal Task<AppendResult> RecordAsync(

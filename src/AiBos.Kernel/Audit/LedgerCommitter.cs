@@ -55,11 +55,12 @@ internal sealed class LedgerCommitter(
     internal TenantLog? FindLocal(TenantId tenant) =>
         _local.TryGetValue(tenant, out TenantLog? found) && !found.IsFenced ? found : null;
 
-    internal Task<AppendResult> EnqueueAsync(TenantLog tenantLog, EntryDraft[] drafts)
+    internal Task<AppendResult> EnqueueAsync(
+        TenantLog tenantLog, EntryDraft[] drafts, DeferredEffect? effect = null)
     {
         if (Check(drafts) is { } refusal)
             return Task.FromResult(AppendResult.Refused(refusal, retryable: false));
-        var pending = new PendingAppend(drafts);
+        var pending = new PendingAppend(drafts, effect);
         if (!tenantLog.TryEnqueue(pending, out bool schedule))
         {
             return Task.FromResult(AppendResult.Refused(

@@ -6,9 +6,10 @@ internal sealed class PendingAppend
     // Continuations run elsewhere: the loop must not carry its callers' work.
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal PendingAppend(EntryDraft[] drafts)
+    internal PendingAppend(EntryDraft[] drafts, DeferredEffect? effect = null)
     {
         Drafts = drafts;
+        Effect = effect;
         long bytes = 0;
         foreach (EntryDraft draft in drafts)
             bytes += draft.Payload.Length + HeaderBytesEstimate;
@@ -19,6 +20,12 @@ internal sealed class PendingAppend
 
     internal EntryDraft[] Drafts { get; }
     internal long Bytes { get; }
+
+    /// <summary>What is written with the entries; null for entries alone.</summary>
+    internal DeferredEffect? Effect { get; }
+
+    /// <summary>Whether the effect missed in the try under way: then nothing of this append is written.</summary>
+    internal bool EffectMissed { get; set; }
 
     /// <summary>How often its batch ended without anybody knowing whether it was committed.</summary>
     internal int UnknownOutcomes { get; set; }

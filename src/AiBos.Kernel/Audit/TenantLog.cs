@@ -9,9 +9,12 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 internal sealed class TenantLog(TenantId tenant, string origin, long epoch, LogHead head, int queueEntriesMax)
 {
+    private static readonly TimeSpan EffectRest = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _queue = new();
     private int _queuedEntries;
+    private long _effectMissedAt;
     private bool _scheduled;
 
     internal TenantId Tenant { get; } = tenant;
@@ -19,6 +22,18 @@ internal sealed class TenantLog(TenantId tenant, string origin, long epoch, LogH
     internal long Epoch { get; set; } = epoch;
     internal LogHead Head { get; set; } = head;
     internal bool IsFenced { get; private set; }
+
+    /// <summary>
+    /// Whether effects may ride along at a moment of the clock. After one missed the tenant goes the interactive way
+    /// for a while: a tenant whose effects keep missing slows itself down, not those who share its commits.
+    /// </summary>
+    internal bool TakesEffects(TimeProvider time)
+    {
+        long missed = Volatile.Read(ref _effectMissedAt);
+        return missed == 0 || time.GetElapsedTime(missed) > EffectRest;
+    }
+
+    internal void RestEffects(long now) => Volatile.Write(ref _effectMissedAt, now);
 
     /// <summary>False when full or fenced; <paramref name="schedule"/> tells the caller to wake the loop.</summary>
     internal bool TryEnqueue(PendingAppend pending, out bool schedule)

@@ -12,6 +12,14 @@ internal interface IActionInvoker
     Task<Result<byte[]>> InvokeAsync(
         IServiceProvider services, ReadOnlyMemory<byte> input, ActionContext context,
         CancellationToken cancellationToken);
+
+    /// <summary>Whether the handler can plan.</summary>
+    bool CanPlan { get; }
+
+    /// <summary>Asks the handler for a plan; the output is JSON, not yet canonical.</summary>
+    Task<PlannedEffect?> PlanAsync(
+        IServiceProvider services, ReadOnlyMemory<byte> input, ActionContext context,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>Makes invokers.</summary>
@@ -34,16 +42,34 @@ internal sealed class ActionInvoker<TInput, TOutput>(Type handlerType) : IAction
 {
     private readonly ObjectFactory _create = ActivatorUtilities.CreateFactory(handlerType, []);
 
+    public bool CanPlan { get; } = handlerType.IsAssignableTo(typeof(IDeferredHandler<TInput, TOutput>));
+
     public async Task<Result<byte[]>> InvokeAsync(
         IServiceProvider services, ReadOnlyMemory<byte> input, ActionContext context,
         CancellationToken cancellationToken)
     {
-        TInput value = JsonSerializer.Deserialize<TInput>(input.Span, ActionInvoker.Json)
-            ?? throw new JsonException("The input is null, which its schema should have refused.");
         var handler = (IActionHandler<TInput, TOutput>)_create(services, null);
-        Result<TOutput> result = await handler.HandleAsync(value, context, cancellationToken).ConfigureAwait(false);
+        Result<TOutput> result = await handler.HandleAsync(Read(input), context, cancellationToken)
+            .ConfigureAwait(false);
         if (!result.IsOk)
             return result.Refusal;
         return JsonSerializer.SerializeToUtf8Bytes(result.Value, ActionInvoker.Json);
     }
+
+    public async Task<PlannedEffect?> PlanAsync(
+        IServiceProvider services, ReadOnlyMemory<byte> input, ActionContext context,
+        CancellationToken cancellationToken)
+    {
+        var handler = (IDeferredHandler<TInput, TOutput>)_create(services, null);
+        EffectPlan<TOutput>? plan = await handler.PlanAsync(Read(input), context, cancellationToken)
+            .ConfigureAwait(false);
+        return plan is null
+            ? null
+            : new PlannedEffect(
+                JsonSerializer.SerializeToUtf8Bytes(plan.Output, ActionInvoker.Json), plan.Statements);
+    }
+
+    private static TInput Read(ReadOnlyMemory<byte> input) =>
+        JsonSerializer.Deserialize<TInput>(input.Span, ActionInvoker.Json)
+        ?? throw new JsonException("The input is null, which its schema should have refused.");
 }

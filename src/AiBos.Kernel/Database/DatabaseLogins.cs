@@ -70,7 +70,7 @@ internal sealed class DatabaseLogins(
             NoResetOnClose = true,
             // A process that stops between two statements keeps its locks no longer than a statement may take.
             Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}"
-                + (suffix == "app" ? TenantPlans : ""),
+                + (suffix is "app" or "ledger" ? TenantPlans : ""),
         };
         if (!await CanConnectAsync(connection, cancellationToken).ConfigureAwait(false))
             await CreateOrAlterAsync(login, password, role, cancellationToken).ConfigureAwait(false);
@@ -108,7 +108,9 @@ internal sealed class DatabaseLogins(
             END $login$;
             """,
             cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync($"GRANT {role} TO {login}", cancellationToken).ConfigureAwait(false);
+        // The ledger's writer carries out deferred effects, for which it steps into the actions' role.
+        string roles = role == "kernel_ledger" ? "kernel_ledger, kernel_app" : role;
+        await ExecuteAsync($"GRANT {roles} TO {login}", cancellationToken).ConfigureAwait(false);
         // Asked of the login itself, before it becomes its role, and it inherits nothing.
         string database = template.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
         await ExecuteAsync($"GRANT CONNECT ON DATABASE \"{database}\" TO {login}", cancellationToken)

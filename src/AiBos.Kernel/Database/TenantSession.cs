@@ -11,7 +11,8 @@ namespace AiBos.Kernel.Database;
 /// statement, in a transaction that cannot write.
 /// </summary>
 internal sealed class TenantSession(
-    NpgsqlDataSource source, TenantId tenant, bool readOnly, NumberRanges numbers) : IDb, IAsyncDisposable
+    NpgsqlDataSource source, TenantId tenant, bool readOnly, NumberRanges numbers,
+    bool takesNumbers) : IDb, IAsyncDisposable
 {
     internal const string ScopeSql = "SELECT set_config('aibos.tenant_id', $1, true)";
     // The action's own commit does not wait for the disk: its answer waits for the ledger's commit, which comes later
@@ -66,9 +67,9 @@ internal sealed class TenantSession(
     }
 
     public Task<long> NextNumberAsync(string series, CancellationToken cancellationToken = default) =>
-        readOnly
-            ? throw new InvalidOperationException("A query takes no numbers; declare the action as a command.")
-            : numbers.NextAsync(tenant, series, cancellationToken).AsTask();
+        takesNumbers
+            ? numbers.NextAsync(tenant, series, cancellationToken).AsTask()
+            : throw new InvalidOperationException("A query takes no numbers; declare the action as a command.");
 
     public async Task<Result<T>> TransactionAsync<T>(
         Func<IDb, CancellationToken, Task<Result<T>>> work, CancellationToken cancellationToken = default)

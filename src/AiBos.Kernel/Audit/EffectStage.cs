@@ -1,0 +1,122 @@
+using AiBos.Kernel.Database;
+using Npgsql;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>
+/// Carries out the deferred effects of a batch inside its transaction, as role kernel_app, tenant by tenant, in one
+/// round trip. An effect that misses is undone together with all others, which then run again without it: what is left
+/// when the stage ends is exactly what keeps its promises.
+/// </summary>
+internal static class EffectStage
+{
+    // After that many rounds with misses the rest goes the interactive way: nobody's mistakes hold everybody up.
+    private const int RoundsMax = 3;
+
+    private const string EnterSql =
+        """
+        SELECT set_config('role', 'kernel_app', true), set_config('lock_timeout', '100ms', true),
+            set_config('statement_timeout', '1s', true)
+        """;
+
+    private const string LeaveSql =
+        """
+        SELECT set_config('role', 'kernel_ledger', true), set_config('lock_timeout', '0', true),
+            set_config('statement_timeout', '0', true)
+        """;
+
+    /// <summary>Runs the effects; marks the appends whose effect misses.</summary>
+    internal static async Task RunAsync(NpgsqlConnection connection, LedgerBatch batch)
+    {
+        var effects = new List<(TenantLog Log, PendingAppend Append)>();
+        foreach (TenantLog log in batch.Logs)
+        {
+            foreach (PendingAppend append in batch.Of(log))
+            {
+                append.EffectMissed = false;
+                if (append.Effect is not null)
+                    effects.Add((log, append));
+            }
+        }
+
+        for (int round = 1; effects.Count > 0 && !await TryAsync(connection, effects).ConfigureAwait(false); round++)
+        {
+            if (round == RoundsMax)
+                effects.ForEach(effect => effect.Append.EffectMissed = true);
+            effects.RemoveAll(effect => effect.Append.EffectMissed);
+        }
+    }
+
+    // True when all keep their promises; else at least one is marked, and nothing was written.
+    private static async Task<bool> TryAsync(
+        NpgsqlConnection connection, List<(TenantLog Log, PendingAppend Append)> effects)
+    {
+        await using var commands = new NpgsqlBatch(connection);
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("SAVEPOINT effects"));
+        commands.BatchCommands.Add(new NpgsqlBatchCommand(EnterSql));
+        var promises = new List<(NpgsqlBatchCommand Command, EffectStatement Statement, PendingAppend Append)>();
+        TenantLog? scope = null;
+        foreach ((TenantLog log, PendingAppend append) in effects)
+        {
+            if (log != scope)
+            {
+                scope = log;
+                var enter = new NpgsqlBatchCommand(TenantSession.ScopeSql);
+                enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = log.Tenant.Value });
+                commands.BatchCommands.Add(enter);
+            }
+
+            foreach (EffectStatement statement in append.Effect!.Statements)
+            {
+                NpgsqlBatchCommand command = Command(statement);
+                promises.Add((command, statement, append));
+                commands.BatchCommands.Add(command);
+            }
+        }
+
+        try
+        {
+            await commands.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            foreach ((NpgsqlBatchCommand command, EffectStatement statement, PendingAppend append) in promises)
+                append.EffectMissed |= command.RecordsAffected != statement.Rows;
+            if (!effects.Exists(effect => effect.Append.EffectMissed))
+            {
+                await LeaveAsync(connection).ConfigureAwait(false);
+                return true;
+            }
+        }
+        catch (PostgresException e) when (connection.State == System.Data.ConnectionState.Open)
+        {
+            // The driver names the statement that failed; without a name nobody is trusted.
+            int at = promises.FindIndex(promise => promise.Command == e.BatchCommand);
+            if (at >= 0)
+                promises[at].Append.EffectMissed = true;
+            else
+                effects.ForEach(effect => effect.Append.EffectMissed = true);
+        }
+
+        await UndoAsync(connection).ConfigureAwait(false);
+        return false;
+    }
+
+    private static async Task LeaveAsync(NpgsqlConnection connection)
+    {
+        await using var leave = new NpgsqlCommand(LeaveSql, connection);
+        await leave.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // Role and time limits go back with the savepoint: they were set behind it.
+    private static async Task UndoAsync(NpgsqlConnection connection)
+    {
+        await using var undo = new NpgsqlCommand("ROLLBACK TO SAVEPOINT effects", connection);
+        await undo.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static NpgsqlBatchCommand Command(EffectStatement statement)
+    {
+        var command = new NpgsqlBatchCommand(statement.Text);
+        foreach (object? value in statement.Parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+}
