@@ -1,8 +1,8 @@
 namespace AiBos.Sdk;
 
 /// <summary>
-/// A handler that can often say what it would write before it writes: the kernel then commits the effects of hundreds of
-/// actions together with their ledger entries, in one transaction, instead of one each.
+/// A handler that can often say what it would write before it writes: the kernel then commits the effects of hundreds
+/// of actions together with their ledger entries, in one transaction, instead of one each.
 /// The plan is a short cut, never the only way. When a statement of it touches another number of rows than promised,
 /// breaks a constraint or waits for a lock, none of it counts and
 /// <see cref="IActionHandler{TInput,TOutput}.HandleAsync"/> runs, as it does whenever the kernel chooses: it finds the

@@ -58,7 +58,9 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     internal NpgsqlBatchCommand Record(ActionCall call, IdempotencyRecord record, string action) =>
         Command(RecordSql, RecordValues(call, record, action));
 
-    /// <summary>Claim and record at once, for an effect that commits with its entry; one row if the key is free.</summary>
+    /// <summary>
+    /// Claim and record at once, for an effect that commits with its entry; one row if the key is free.
+    /// </summary>
     internal EffectStatement ClaimAndRecord(ActionCall call, IdempotencyRecord record, string action) =>
         new(ClaimAndRecordSql, [.. RecordValues(call, record, action), LockName(call)], Rows: 1);
 

@@ -42,7 +42,8 @@ public sealed class KernelDatabase : IAsyncDisposable
     internal NpgsqlDataSource System { get; }
 
     /// <summary>A session in which statements see and touch the tenant's rows only.</summary>
-    internal TenantSession Session(TenantId tenant, bool readOnly) => new(Actions, tenant, readOnly, Numbers, takesNumbers: !readOnly);
+    internal TenantSession Session(TenantId tenant, bool readOnly) =>
+        new(Actions, tenant, readOnly, Numbers, takesNumbers: !readOnly);
 
     /// <summary>A reading session of a command that plans its effect: it takes numbers as well.</summary>
     internal TenantSession PlanningSession(TenantId tenant) =>

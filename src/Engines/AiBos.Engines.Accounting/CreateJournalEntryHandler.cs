@@ -3,10 +3,10 @@ using AiBos.Sdk;
 namespace AiBos.Engines.Accounting;
 
 /// <summary>
-/// Posts an entry. The plan is one statement that writes if month and accounts are open; the row lock on the month keeps
-/// it open until the commit, and is not waited for. The handler finds out what is wrong: one statement that checks and
-/// takes the month's lock, one that writes. The second checks the month again: its snapshot is younger than the lock, so
-/// a month closed in between is seen.
+/// Posts an entry. The plan is one statement that writes if month and accounts are open; the row lock on the month
+/// keeps it open until the commit, and is not waited for. The handler finds out what is wrong: one statement that
+/// checks and takes the month's lock, one that writes. The second checks the month again: its snapshot is younger than
+/// the lock, so a month closed in between is seen.
 /// </summary>
 internal sealed class CreateJournalEntryHandler : IDeferredHandler<CreateJournalEntry, JournalEntryPosted>
 {

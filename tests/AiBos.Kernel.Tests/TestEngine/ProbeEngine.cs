@@ -14,6 +14,9 @@ public sealed class ProbeEngine : IEngine
             .Command("Writes a note.").Requires("probe.write")
             .Input("""{ "type": "object", "properties": { "text": { "type": "string" } }, "required": ["text"] }""")
             .Output(Any).HandledBy<CreateNoteHandler>())
+        .Action<PlanInput, NoteText>("probe.plan.note@1.0.0", action => action
+            .Command("Plans to write a note.").Requires("probe.write").Input(Any).Output(Any)
+            .HandledBy<PlanningHandler>())
         .Action<Nothing, Notes>("probe.read.notes@1.0.0", action => action
             .Query("Reads notes and forgets the tenant.").Requires("probe.read").Input(Any).Output(Any)
             .HandledBy<ForgetfulHandler>())

@@ -13,4 +13,4 @@ ALTER TABLE probe.note FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_isolation ON probe.note TO kernel_app
     USING (tenant_id = (SELECT aibos.current_tenant()))
     WITH CHECK (tenant_id = (SELECT aibos.current_tenant()));
-GRANT SELECT, INSERT ON probe.note TO kernel_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON probe.note TO kernel_app;
