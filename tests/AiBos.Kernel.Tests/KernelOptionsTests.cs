@@ -16,6 +16,7 @@ public sealed class KernelOptionsTests
     {
         ["Kernel:Actions:BodyBytesMax"] = ([1_024, 2 << 20], [-1, 0, 1_023, (2 << 20) + 1, int.MaxValue]),
         ["Kernel:Actions:BodyDepthMax"] = ([8, 512], [-1, 0, 7, 513]),
+        ["Kernel:Actions:DeferEffects"] = ([true, false], []),
         ["Kernel:Actions:HandlerTimeout"] = Span(Seconds(1), Seconds(40)),
         ["Kernel:Actions:IdempotencyRetention"] = Span(TimeSpan.FromHours(1), TimeSpan.FromDays(90)),
         ["Kernel:Actions:SweepAfter"] = Span(Seconds(1), Seconds(300)),
@@ -24,6 +25,7 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:BatchEntriesMax"] = ([1, 10_000], [-1, 0, 10_001]),
         ["Kernel:Audit:BatchBytesMax"] = ([65_536L, 64L << 20], [-1L, 0L, 65_535L, (64L << 20) + 1]),
         ["Kernel:Audit:ResolveTimeout"] = Span(Seconds(1), Seconds(60)),
+        ["Kernel:Audit:EffectRest"] = Span(TimeSpan.Zero, Seconds(60)),
         ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
         ["Kernel:Access:CacheLifetime"] = Span(TimeSpan.FromMilliseconds(100), Seconds(1)),
         ["Kernel:Access:TokenLifetime"] = Span(Seconds(60), TimeSpan.FromHours(1)),

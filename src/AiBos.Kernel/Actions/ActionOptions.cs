@@ -12,6 +12,12 @@ public sealed class ActionOptions
     /// <summary>How long a handler may take, 1–40 s, default 30 s: less than a grain call waits.</summary>
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether effects that handlers plan ride along in the ledger's commit, default true. False sends every command the
+    /// interactive way, each in a transaction of its own.
+    /// </summary>
+    public bool DeferEffects { get; set; } = true;
+
     /// <summary>How long first answers are kept for their idempotency keys, 1 h–90 d, default 7 d.</summary>
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromDays(7);
 

@@ -13,14 +13,14 @@ namespace AiBos.Kernel.Actions;
 /// </summary>
 internal sealed class DeferredExecutor(
     KernelDatabase database, HandlerRunner handlers, ActionDrafts drafts, LedgerClient ledger, IntentStore intents,
-    IIdSource ids, ActionMetrics metrics, ILogger<DeferredExecutor> log)
+    IIdSource ids, ActionOptions options, ActionMetrics metrics, ILogger<DeferredExecutor> log)
 {
     /// <summary>The outcome; null when the interactive way has to find it, and nothing has happened yet.</summary>
     internal async Task<Result<ActionOutcome>?> TryAsync(
         ActionCall call, CompiledContract contract, byte[] input, byte[] requestHash)
     {
         TenantId tenant = call.Caller.Tenant;
-        if (!contract.Invoker.CanPlan || !ledger.TakesEffects(tenant))
+        if (!options.DeferEffects || !contract.Invoker.CanPlan || !ledger.TakesEffects(tenant))
             return null;
         Guid id = ids.NewId();
         var events = new ActionEvents(ActionKind.Command, contract.Contract.Action.Domain);

@@ -23,6 +23,12 @@ public sealed class AuditOptions
     /// </summary>
     public TimeSpan ResolveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a tenant's commands go the interactive way after a planned effect missed, 0–60 s, default 250 ms: a
+    /// miss makes others that share the commit run again, so a tenant may not cause many of them.
+    /// </summary>
+    public TimeSpan EffectRest { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -32,6 +38,9 @@ public sealed class AuditOptions
         Check(BatchEntriesMax is >= 1 and <= 10_000, nameof(BatchEntriesMax), BatchEntriesMax, "1 to 10,000");
         Check(BatchBytesMax is >= 64 << 10 and <= 64 << 20, nameof(BatchBytesMax), BatchBytesMax, "64 KiB to 64 MiB");
         Check(IsSeconds(ResolveTimeout), nameof(ResolveTimeout), ResolveTimeout, "1 s to 60 s");
+        Check(
+            EffectRest >= TimeSpan.Zero && EffectRest <= TimeSpan.FromMinutes(1), nameof(EffectRest), EffectRest,
+            "0 s to 60 s");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");

@@ -9,7 +9,8 @@ namespace AiBos.Kernel.Audit;
 /// tries while writers change hands. Trying again is safe, because an entry's id is written once.
 /// </summary>
 internal sealed class LedgerClient(
-    IGrainFactory grains, LedgerCommitter committer, KernelDatabase database, IIdSource ids, TimeProvider time)
+    IGrainFactory grains, LedgerCommitter committer, KernelDatabase database, AuditOptions options, IIdSource ids,
+    TimeProvider time)
 {
     private const int TriesMax = 4;
 
@@ -46,7 +47,7 @@ internal sealed class LedgerClient(
     }
 
     /// <summary>Whether a tenant's writer lives here and takes effects along at this moment.</summary>
-    internal bool TakesEffects(TenantId tenant) => committer.FindLocal(tenant)?.TakesEffects(time) == true;
+    internal bool TakesEffects(TenantId tenant) => committer.FindLocal(tenant)?.TakesEffects(time, options.EffectRest) == true;
 
     /// <summary>
     /// Appends entries and writes their effect in one commit, once: a second try could write it twice. Unless the

@@ -9,8 +9,6 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 internal sealed class TenantLog(TenantId tenant, string origin, long epoch, LogHead head, int queueEntriesMax)
 {
-    private static readonly TimeSpan EffectRest = TimeSpan.FromMilliseconds(250);
-
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _queue = new();
     private int _queuedEntries;
@@ -27,10 +25,10 @@ internal sealed class TenantLog(TenantId tenant, string origin, long epoch, LogH
     /// Whether effects may ride along at a moment of the clock. After one missed the tenant goes the interactive way
     /// for a while: a tenant whose effects keep missing slows itself down, not those who share its commits.
     /// </summary>
-    internal bool TakesEffects(TimeProvider time)
+    internal bool TakesEffects(TimeProvider time, TimeSpan rest)
     {
         long missed = Volatile.Read(ref _effectMissedAt);
-        return missed == 0 || time.GetElapsedTime(missed) > EffectRest;
+        return missed == 0 || time.GetElapsedTime(missed) >= rest;
     }
 
     internal void RestEffects(long now) => Volatile.Write(ref _effectMissedAt, now);

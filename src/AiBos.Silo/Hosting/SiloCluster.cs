@@ -38,6 +38,9 @@ internal static class SiloCluster
             {
                 membership.ProbeTimeout = settings.ProbeTimeout;
                 membership.NumMissedProbesLimit = 3;
+                // A silo that starts waits for every member that seems alive to answer: one that was killed seems so
+                // until three of these are missed. The usual 30 s would keep its successor waiting for 90.
+                membership.IAmAliveTablePublishTimeout = settings.ProbeTimeout * 2;
                 membership.TableRefreshTimeout = settings.ProbeTimeout * 4;
                 membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
             });

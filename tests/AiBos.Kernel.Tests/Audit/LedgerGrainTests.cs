@@ -176,4 +176,18 @@ public sealed class LedgerGrainTests(ProbeFixture fixture)
         Assert.True(schedule);
         Assert.False(log.TryEnqueue(new PendingAppend([fixture.NewDraft()]), out _));
     }
+
+    [Fact]
+    public void TakesEffects_AfterAMiss_AfterTheRestOnly()
+    {
+        var time = new SetTime();
+        var log = new TenantLog(new TenantId("rest"), "o", 1, default, queueEntriesMax: 2);
+        Assert.True(log.TakesEffects(time, TimeSpan.FromSeconds(1)));
+
+        log.RestEffects(time.GetTimestamp());
+
+        Assert.False(log.TakesEffects(time, TimeSpan.FromSeconds(1)));
+        time.Move(TimeSpan.FromSeconds(1));
+        Assert.True(log.TakesEffects(time, TimeSpan.FromSeconds(1)));
+    }
 }

@@ -8,5 +8,7 @@ namespace AiBos.Kernel.Tests.TestEngine;
 /// <summary>One silo for the whole assembly, with the engine of this folder beside accounting.</summary>
 public sealed class ProbeFixture : KernelFixture, IAsyncLifetime
 {
-    public async ValueTask InitializeAsync() => await StartAsync([new ProbeEngine()], "--Engines:probe:Greeting=hello");
+    // Without the rest, so that every plan of a test is tried, whatever other tests do.
+    public async ValueTask InitializeAsync() => await StartAsync(
+        [new ProbeEngine()], "--Engines:probe:Greeting=hello", "--Kernel:Audit:EffectRest=00:00:00");
 }
