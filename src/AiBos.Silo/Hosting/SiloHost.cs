@@ -139,7 +139,7 @@ public sealed class SiloHost : IAsyncDisposable
         IConfiguration configuration = builder.Configuration;
         EngineSettings engineSettings = (domain, key) => configuration[$"Engines:{domain}:{key}"];
         if (settings.Redis is { } redis)
-            builder.Services.AddStackExchangeRedisCache(cache => cache.Configuration = redis);
+            SiloCache.Add(builder.Services, redis);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = settings.DrainTimeout + TimeSpan.FromSeconds(10);
