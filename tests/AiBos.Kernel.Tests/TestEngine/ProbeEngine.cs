@@ -35,6 +35,8 @@ public sealed class ProbeEngine : IEngine
         .Action<CacheUse, CacheReport>("probe.use.cache@1.0.0", action => action
             .Query("Gets from the cache or makes, sets or removes.").Requires("probe.read").Input(Any).Output(Any)
             .HandledBy<CacheHandler>())
+        .Action<NoteText, AiReport>("probe.ask.ai@1.0.0", action => action
+            .Query("Asks the local model.").Requires("probe.read").Input(Any).Output(Any).HandledBy<AiHandler>())
         .Action<Nothing, SavepointReport>("probe.use.savepoint@1.0.0", action => action
             .Command("Undoes an inner transaction.").Requires("probe.write").Input(Any).Output(Any)
             .HandledBy<SavepointHandler>())
@@ -57,5 +59,7 @@ public sealed record ContextReport(
 public sealed record CacheUse(string Act, string Key, string Value);
 
 public sealed record CacheReport(string? Value, bool Made);
+
+public sealed record AiReport(string? Said, float[] Vector, string? Unavailable);
 
 public sealed record SavepointReport(int Before, int After, string Outcome);
