@@ -8,6 +8,9 @@ internal sealed class EventListener(int id) : ILoggerProvider, ILogger
 {
     private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
 
+    /// <summary>Runs before the one who logs goes on.</summary>
+    internal Action? Meanwhile { get; set; }
+
     internal bool HasHeard => _heard.Reader.TryPeek(out _);
 
     internal Task<string> NextAsync() => _heard.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
@@ -22,8 +25,10 @@ internal sealed class EventListener(int id) : ILoggerProvider, ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id == id)
-            _heard.Writer.TryWrite(formatter(state, exception));
+        if (eventId.Id != id)
+            return;
+        Meanwhile?.Invoke();
+        _heard.Writer.TryWrite(formatter(state, exception));
     }
 
     public void Dispose() => _heard.Writer.TryComplete();

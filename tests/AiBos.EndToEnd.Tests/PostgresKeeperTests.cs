@@ -83,6 +83,31 @@ public sealed class PostgresKeeperTests : IDisposable
 
         await keeper.DisposeAsync().AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
 
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task DisposeAsync_AtTheMomentTheServerIsBack_StopsIt()
+    {
+        const int started = 1100;
+        using var up = new EventListener(started);
+        PostgresKeeper keeper = await PostgresKeeper.StartAsync(
+            Options, new LoggerFactory([up]), _time, CancellationToken.None);
+        await up.NextAsync();
+        var stopped = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The server accepts connections, and the keeper has not been told yet.
+        up.Meanwhile = () => stopped.SetResult(keeper.DisposeAsync().AsTask());
+
+        await KillAsync(keeper.ProcessId);
+        _time.Move(await _time.ArmedAsync());
+        Task stopping = await stopped.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await stopping.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        await AssertNothingLeftAsync();
+    }
+
+    private async Task AssertNothingLeftAsync()
+    {
         // The data directory is free, and nobody has to be sent away from it.
         using var orphans = new EventListener(1104);
         using var loggers = new LoggerFactory([orphans]);
