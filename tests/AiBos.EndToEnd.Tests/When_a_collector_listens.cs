@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AiBos.EndToEnd.Tests;
 
-/// <summary>Traces and metrics reach a collector, the last of them before the silo ends; what was said does not.</summary>
+/// <summary>Traces and metrics reach a collector, the last before the silo ends; what was said does not.</summary>
 public sealed class When_a_collector_listens
 {
     [Fact]

@@ -5,10 +5,10 @@ using StackExchange.Redis;
 
 namespace AiBos.Silo.Hosting;
 
-/// <summary>Redis as second level of <c>ctx.Cache</c>: quick to give up, and never a reason to fail an action.</summary>
+/// <summary>Redis as second level of <c>ctx.Cache</c>: quick to give up, never a reason to fail an action.</summary>
 internal static class SiloCache
 {
-    // Stand before the given string, whose own words count. Without them a call would wait 5 s for nothing.
+    // Before the given string, whose own words count. Without them a call would wait 5 s for nothing.
     private const string Defaults = "abortConnect=false,connectTimeout=1000,syncTimeout=1000,";
 
     internal static void Add(IServiceCollection services, string connectionString)
