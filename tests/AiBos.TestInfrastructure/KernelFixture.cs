@@ -34,22 +34,21 @@ public class KernelFixture : IAsyncDisposable
     {
         string connection = await SharedPostgres.CreateDatabaseAsync("kernel", CancellationToken.None);
         _data = TestFolder.Create("aibos-test-");
-        int[] ports = FreePorts.Take(3);
-        _host = await SiloHost.StartAsync(
-            [
-                $"--ConnectionStrings:Kernel={connection}", $"--Kernel:DataDirectory={_data}", "--Kernel:Demo=true",
-                $"--urls=http://127.0.0.1:{ports[0]}", $"--Orleans:SiloPort={ports[1]}",
-                $"--Orleans:GatewayPort={ports[2]}", "--Kernel:Log:Level=Error",
-                "--Ollama:Endpoint=http://127.0.0.1:1", .. settings,
-            ],
-            CancellationToken.None,
-            engines);
+        _host = await LaunchAsync(connection, _data, engines, ["--Kernel:Demo=true", .. settings]);
         using JsonDocument demo = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_data, "demo.json")));
         foreach (JsonElement key in demo.RootElement.GetProperty("keys").EnumerateArray())
         {
             _keys[(key.GetProperty("tenant").GetString()!, key.GetProperty("role").GetString()!)] =
                 key.GetProperty("key").GetString()!;
         }
+    }
+
+    /// <summary>Starts another silo of the same cluster, on the same database; the caller disposes it.</summary>
+    protected Task<SiloHost> StartNeighbourAsync(IReadOnlyList<IEngine> engines, params string[] settings)
+    {
+        string data = Directory.CreateDirectory(Path.Combine(_data, "neighbour")).FullName;
+        File.Copy(Path.Combine(_data, "master.key"), Path.Combine(data, "master.key"), overwrite: true);
+        return LaunchAsync(Owner, data, engines, settings);
     }
 
     /// <summary>The demo's key of a tenant and role.</summary>
@@ -81,7 +80,7 @@ public class KernelFixture : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         _http.Dispose();
@@ -89,5 +88,20 @@ public class KernelFixture : IAsyncDisposable
             await _host.DisposeAsync();
         if (_data.Length > 0)
             Directory.Delete(_data, recursive: true);
+    }
+
+    private static Task<SiloHost> LaunchAsync(
+        string connection, string data, IReadOnlyList<IEngine> engines, string[] settings)
+    {
+        int[] ports = FreePorts.Take(3);
+        return SiloHost.StartAsync(
+            [
+                $"--ConnectionStrings:Kernel={connection}", $"--Kernel:DataDirectory={data}",
+                $"--urls=http://127.0.0.1:{ports[0]}", $"--Orleans:SiloPort={ports[1]}",
+                $"--Orleans:GatewayPort={ports[2]}", "--Kernel:Log:Level=Error",
+                "--Ollama:Endpoint=http://127.0.0.1:1", .. settings,
+            ],
+            CancellationToken.None,
+            engines);
     }
 }

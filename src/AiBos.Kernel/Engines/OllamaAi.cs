@@ -34,7 +34,8 @@ internal sealed class OllamaAi : IAi, IDisposable
         {
             ChatResponse response =
                 await ((IChatClient)_client).GetResponseAsync(prompt, cancellationToken: token).ConfigureAwait(false);
-            return response.Text;
+            // A stream that ends before its first word is a failure that HTTP does not show.
+            return response.Text is { Length: > 0 } said ? said : throw new InvalidDataException("No words came.");
         }, cancellationToken);
 
     public Task<AiAnswer<ReadOnlyMemory<float>>> EmbedAsync(
@@ -44,7 +45,7 @@ internal sealed class OllamaAi : IAi, IDisposable
             var generator = (IEmbeddingGenerator<string, Embedding<float>>)_client;
             GeneratedEmbeddings<Embedding<float>> made =
                 await generator.GenerateAsync([text], cancellationToken: token).ConfigureAwait(false);
-            return made[0].Vector;
+            return made is [var first, ..] ? first.Vector : throw new InvalidDataException("No vector came.");
         }, cancellationToken);
 
     public void Dispose()
@@ -71,7 +72,7 @@ internal sealed class OllamaAi : IAi, IDisposable
             return Rest<T>("did not answer in time");
         }
         catch (Exception e) when (e is HttpRequestException or OllamaException or IOException
-            or System.Text.Json.JsonException or InvalidOperationException)
+            or System.Text.Json.JsonException or InvalidOperationException or InvalidDataException)
         {
             return Rest<T>("cannot be reached or has no such model");
         }

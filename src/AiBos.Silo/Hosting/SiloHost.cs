@@ -19,12 +19,12 @@ public sealed class SiloHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly KernelDatabase _database;
-    private readonly EmbeddedPostgresServer? _postgres;
+    private readonly PostgresKeeper? _postgres;
     private readonly string _dataDirectory;
     private bool _stopped;
 
     private SiloHost(
-        WebApplication app, KernelDatabase database, EmbeddedPostgresServer? postgres, string owner,
+        WebApplication app, KernelDatabase database, PostgresKeeper? postgres, string owner,
         string dataDirectory)
     {
         (_app, _database, _postgres, OwnerConnectionString) = (app, database, postgres, owner);
@@ -58,7 +58,7 @@ public sealed class SiloHost : IAsyncDisposable
         var startLog = new SerilogLoggerFactory(Log.Logger);
         settings.CheckPorts();
         MasterKey masterKey = MasterKey.LoadOrCreate(settings.DataDirectory);
-        EmbeddedPostgresServer? postgres = null;
+        PostgresKeeper? postgres = null;
         KernelDatabase? database = null;
         try
         {
@@ -70,7 +70,7 @@ public sealed class SiloHost : IAsyncDisposable
             database = await BootstrapAsync(
                 builder, settings, postgres, masterKey, engines, startLog, cancellationToken);
             WebApplication app = Build(builder, settings, database, masterKey, engines);
-            string owner = settings.ConnectionString ?? postgres!.ConnectionString("aibos");
+            string owner = settings.ConnectionString ?? postgres!.OwnerConnectionString;
             var host = new SiloHost(app, database, postgres, owner, settings.DataDirectory);
             await app.StartAsync(cancellationToken);
             await StartBanner.ShowAsync(app, settings, owner, cancellationToken);
@@ -107,24 +107,25 @@ public sealed class SiloHost : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private static Task<EmbeddedPostgresServer> StartPostgresAsync(
+    private static Task<PostgresKeeper> StartPostgresAsync(
         SiloSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        EmbeddedPostgresServer.StartAsync(
+        PostgresKeeper.StartAsync(
             new EmbeddedPostgresOptions
             {
                 DataDirectory = Path.Combine(settings.DataDirectory, "postgres"),
                 Port = settings.PostgresPort,
             },
-            loggers.CreateLogger<EmbeddedPostgresServer>(),
+            loggers,
+            TimeProvider.System,
             cancellationToken);
 
     private static Task<KernelDatabase> BootstrapAsync(
-        WebApplicationBuilder builder, SiloSettings settings, EmbeddedPostgresServer? postgres, MasterKey masterKey,
+        WebApplicationBuilder builder, SiloSettings settings, PostgresKeeper? postgres, MasterKey masterKey,
         EngineRegistry engines, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var options = new DatabaseOptions();
         Bind(builder.Configuration, "Kernel:Database", options);
-        options.AdminConnectionString = settings.ConnectionString ?? postgres!.ConnectionString("aibos");
+        options.AdminConnectionString = settings.ConnectionString ?? postgres!.OwnerConnectionString;
         var bootstrap = new DatabaseBootstrap(options, masterKey, TimeProvider.System, loggers);
         return bootstrap.RunAsync(engines.Migrations, cancellationToken);
     }
@@ -139,7 +140,7 @@ public sealed class SiloHost : IAsyncDisposable
         IConfiguration configuration = builder.Configuration;
         EngineSettings engineSettings = (domain, key) => configuration[$"Engines:{domain}:{key}"];
         if (settings.Redis is { } redis)
-            builder.Services.AddStackExchangeRedisCache(cache => cache.Configuration = redis);
+            SiloCache.Add(builder.Services, redis);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = settings.DrainTimeout + TimeSpan.FromSeconds(10);

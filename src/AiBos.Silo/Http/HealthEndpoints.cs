@@ -14,8 +14,9 @@ internal static class HealthEndpoints
         app.MapGet("/readyz", ReadyAsync)
             .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
         app.MapGet("/diagz", DiagnoseAsync).WithPolicy(RoutePolicy.Requires("diag.read"));
-        app.MapPrometheusScrapingEndpoint("/metrics")
-            .WithPolicy(RoutePolicy.Open("loopback only; elsewhere diag.read is required by MetricsDoor"));
+        // Behind a proxy on this machine every caller looks local: the proxy must not forward the path.
+        app.MapPrometheusScrapingEndpoint("/metrics").WithPolicy(
+            RoutePolicy.RequiresFromElsewhere("diag.read", "the scraper on this machine has no credential"));
     }
 
     private static async Task ReadyAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Net;
 using AiBos.Kernel.Access;
 using AiBos.Sdk;
 
@@ -19,7 +20,7 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
     public async Task InvokeAsync(HttpContext context)
     {
         RoutePolicy? policy = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>();
-        if (policy is { IsOpen: true })
+        if (policy is { IsOpen: true } || (policy is { IsOpenLocally: true } && IsLocal(context.Connection)))
         {
             await next(context);
             return;
@@ -43,6 +44,9 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         else
             await next(context);
     }
+
+    private static bool IsLocal(ConnectionInfo connection) =>
+        connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
 
     private static Refusal? Refuse(HttpContext context, Caller caller, RoutePolicy? policy)
     {

@@ -5,11 +5,14 @@ namespace AiBos.Silo.Http;
 /// </summary>
 public sealed record RoutePolicy
 {
-    private RoutePolicy(bool isOpen, string? permission, string reason) =>
-        (IsOpen, Permission, Reason) = (isOpen, permission, reason);
+    private RoutePolicy(bool isOpen, string? permission, string reason, bool isOpenLocally = false) =>
+        (IsOpen, Permission, Reason, IsOpenLocally) = (isOpen, permission, reason, isOpenLocally);
 
     /// <summary>Whether no credential is asked for.</summary>
     public bool IsOpen { get; }
+
+    /// <summary>Whether callers from loopback need no credential; all others do.</summary>
+    public bool IsOpenLocally { get; }
 
     /// <summary>The permission, or null when any principal may, or the handler decides.</summary>
     public string? Permission { get; }
@@ -20,6 +23,9 @@ public sealed record RoutePolicy
     internal static RoutePolicy Open(string reason) => new(true, null, reason);
 
     internal static RoutePolicy Requires(string permission) => new(false, permission, "");
+
+    internal static RoutePolicy RequiresFromElsewhere(string permission, string reason) =>
+        new(false, permission, reason, isOpenLocally: true);
 
     internal static RoutePolicy Authenticated(string reason) => new(false, null, reason);
 }

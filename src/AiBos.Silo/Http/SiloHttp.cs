@@ -24,7 +24,6 @@ internal static class SiloHttp
     internal static void Map(WebApplication app)
     {
         app.UseMiddleware<RequestEdge>();
-        app.UseMiddleware<MetricsDoor>();
         app.UseRouting();
         app.UseMiddleware<RouteGate>();
         ActionEndpoints.Map(app);

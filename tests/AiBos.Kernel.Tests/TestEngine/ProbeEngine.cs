@@ -35,6 +35,11 @@ public sealed class ProbeEngine : IEngine
         .Action<Nothing, ContextReport>("probe.use.context@1.0.0", action => action
             .Command("Uses every member of the context.").Requires("probe.write").Input(Any).Output(Any)
             .HandledBy<ContextHandler>())
+        .Action<CacheUse, CacheReport>("probe.use.cache@1.0.0", action => action
+            .Query("Gets from the cache or makes, sets or removes.").Requires("probe.read").Input(Any).Output(Any)
+            .HandledBy<CacheHandler>())
+        .Action<NoteText, AiReport>("probe.ask.ai@1.0.0", action => action
+            .Query("Asks the local model.").Requires("probe.read").Input(Any).Output(Any).HandledBy<AiHandler>())
         .Action<Nothing, SavepointReport>("probe.use.savepoint@1.0.0", action => action
             .Command("Undoes an inner transaction.").Requires("probe.write").Input(Any).Output(Any)
             .HandledBy<SavepointHandler>())
@@ -53,5 +58,11 @@ public sealed record Notes(IReadOnlyList<string> Texts, IReadOnlyList<string> Te
 public sealed record ContextReport(
     string Tenant, string Cached, string? Greeting, bool Owns, bool Decrypts, bool RefusesForeign, string AiSays,
     bool KnowsItself, long FirstNumber, long SecondNumber, string CachedAgain);
+
+public sealed record CacheUse(string Act, string Key, string Value);
+
+public sealed record CacheReport(string? Value, bool Made);
+
+public sealed record AiReport(string? Said, float[] Vector, string? Unavailable);
 
 public sealed record SavepointReport(int Before, int After, string Outcome);
