@@ -39,7 +39,11 @@ internal sealed class ActionsBenchmark : IAsyncDisposable
             Start("actions.start.first", started);
         started = Stopwatch.GetTimestamp();
         SiloProcess silo = await SiloProcess.StartAsync(
-            data, new Dictionary<string, string> { ["Kernel__Log__Level"] = "Warning" });
+            data, new Dictionary<string, string>
+            {
+                ["Kernel__Log__Level"] = "Warning",
+                ["Kernel__Actions__DeferEffects"] = Only(args) == "interactive" ? "false" : "true",
+            });
         Start("actions.start.initialised", started);
         await PrepareAsync(silo.Postgres());
         int barePort = FreePorts.Take(1)[0];
@@ -63,13 +67,14 @@ internal sealed class ActionsBenchmark : IAsyncDisposable
         {
             Note = "silo and its PostgreSQL, resident (shared buffers counted once)",
         }.Print();
-        string only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "";
+        string only = Only(args);
         if (only is "" or "read")
             await CompareAsync("actions.read", "/actions/accounting/read.journal_entries", "/read", ReadBody, false);
-        if (only is "" or "create")
+        if (only is "" or "create" or "interactive")
         {
             await CompareAsync(
-                "actions.create", "/actions/accounting/create.journal_entry", "/create", CreateBody, true);
+                only is "interactive" ? "actions.create.interactive" : "actions.create",
+                "/actions/accounting/create.journal_entry", "/create", CreateBody, true);
         }
 
         if (only is "" or "create" or "plain")
@@ -82,6 +87,9 @@ internal sealed class ActionsBenchmark : IAsyncDisposable
             await SoakAsync();
         new BenchmarkLine("actions.memory.after_load", ResidentMegabytes(), "MiB").Print();
     }
+
+    // read, create, plain, interactive or soak; nothing for all but the last two.
+    private static string Only(string[] args) => args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "";
 
     // Ten minutes of creates; memory after each shows whether it is flat.
     private async Task SoakAsync()

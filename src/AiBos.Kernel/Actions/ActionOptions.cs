@@ -13,8 +13,8 @@ public sealed class ActionOptions
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether effects that handlers plan ride along in the ledger's commit, default true. False sends every command the
-    /// interactive way, each in a transaction of its own.
+    /// Whether effects that handlers plan ride along in the ledger's commit, default true. False sends every command
+    /// the interactive way, each in a transaction of its own.
     /// </summary>
     public bool DeferEffects { get; set; } = true;
 

@@ -47,7 +47,8 @@ internal sealed class LedgerClient(
     }
 
     /// <summary>Whether a tenant's writer lives here and takes effects along at this moment.</summary>
-    internal bool TakesEffects(TenantId tenant) => committer.FindLocal(tenant)?.TakesEffects(time, options.EffectRest) == true;
+    internal bool TakesEffects(TenantId tenant) =>
+        committer.FindLocal(tenant)?.TakesEffects(time, options.EffectRest) == true;
 
     /// <summary>
     /// Appends entries and writes their effect in one commit, once: a second try could write it twice. Unless the

@@ -61,7 +61,11 @@ internal sealed class TenantSession(
     public async Task<int> ExecuteAsync(Sql sql, CancellationToken cancellationToken = default)
     {
         if (readOnly)
-            throw new InvalidOperationException("Nothing is written here: a query reads only, and a plan writes by its statements.");
+        {
+            throw new InvalidOperationException(
+                "Nothing is written here: a query reads only, and a plan writes by its statements.");
+        }
+
         NpgsqlBatchCommand command = Command(sql);
         return await RunAsync([command], cancellationToken).ConfigureAwait(false);
     }
