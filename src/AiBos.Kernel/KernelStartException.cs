@@ -11,6 +11,10 @@ public sealed class KernelStartException : Exception
     {
     }
 
-    internal static KernelStartException Option(string name, object value, string range) =>
+    /// <summary>The sentence for a setting that is out of its range.</summary>
+    /// <param name="name">As in configuration, with colons.</param>
+    /// <param name="value">What it is; shown.</param>
+    /// <param name="range">What it may be, in words.</param>
+    public static KernelStartException Option(string name, object value, string range) =>
         new($"The setting {name} is {value}; it must be {range}.");
 }

@@ -88,6 +88,8 @@ public sealed class When_a_silo_starts : IDisposable
     [InlineData("Kernel__DataDirectory", "/proc/aibos", "cannot be written")]
     [InlineData("AIBOS_POSTGRES_BIN", "/nowhere", "AIBOS_POSTGRES_BIN")]
     [InlineData("Kernel__Audit__BatchEntriesMax", "0", "BatchEntriesMax")]
+    [InlineData("Kernel__Log__Level", "loud", "Verbose, Debug")]
+    [InlineData("Kernel__Log__Format", "xml", "text or json")]
     [InlineData("Kernel__Demo", "perhaps", "true or false")]
     [InlineData("Orleans__SiloPort", "99999", "Orleans:SiloPort")]
     public async Task Should_refuse_a_wrong_setting_with_one_sentence(string name, string value, string words)

@@ -30,4 +30,8 @@ internal static partial class AuditLog
 
     [LoggerMessage(1407, LogLevel.Error, "The committing loop met an unexpected error and goes on")]
     internal static partial void LoopFault(this ILogger log, Exception error);
+
+    [LoggerMessage(
+        1408, LogLevel.Error, "{Effects} deferred effects could not be carried out; their calls go the interactive way")]
+    internal static partial void EffectsBroke(this ILogger log, Exception error, int effects);
 }

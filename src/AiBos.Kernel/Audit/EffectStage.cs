@@ -1,4 +1,5 @@
 using AiBos.Kernel.Database;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace AiBos.Kernel.Audit;
@@ -26,21 +27,23 @@ internal static class EffectStage
         """;
 
     /// <summary>Runs the effects; marks the appends whose effect misses.</summary>
-    internal static async Task RunAsync(NpgsqlConnection connection, LedgerBatch batch)
+    internal static async Task RunAsync(NpgsqlConnection connection, LedgerBatch batch, ILogger log)
     {
         var effects = new List<(TenantLog Log, PendingAppend Append)>();
-        foreach (TenantLog log in batch.Logs)
+        foreach (TenantLog tenantLog in batch.Logs)
         {
-            foreach (PendingAppend append in batch.Of(log))
+            foreach (PendingAppend append in batch.Of(tenantLog))
             {
                 append.EffectMissed = false;
                 if (append.Effect is not null)
-                    effects.Add((log, append));
+                    effects.Add((tenantLog, append));
             }
         }
 
-        for (int round = 1; effects.Count > 0 && !await TryAsync(connection, effects).ConfigureAwait(false); round++)
+        for (int round = 1; effects.Count > 0; round++)
         {
+            if (await TryAsync(connection, effects, log).ConfigureAwait(false))
+                return;
             if (round == RoundsMax)
                 effects.ForEach(effect => effect.Append.EffectMissed = true);
             effects.RemoveAll(effect => effect.Append.EffectMissed);
@@ -49,20 +52,20 @@ internal static class EffectStage
 
     // True when all keep their promises; else at least one is marked, and nothing was written.
     private static async Task<bool> TryAsync(
-        NpgsqlConnection connection, List<(TenantLog Log, PendingAppend Append)> effects)
+        NpgsqlConnection connection, List<(TenantLog Log, PendingAppend Append)> effects, ILogger log)
     {
         await using var commands = new NpgsqlBatch(connection);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SAVEPOINT effects"));
         commands.BatchCommands.Add(new NpgsqlBatchCommand(EnterSql));
         var promises = new List<(NpgsqlBatchCommand Command, EffectStatement Statement, PendingAppend Append)>();
         TenantLog? scope = null;
-        foreach ((TenantLog log, PendingAppend append) in effects)
+        foreach ((TenantLog tenantLog, PendingAppend append) in effects)
         {
-            if (log != scope)
+            if (tenantLog != scope)
             {
-                scope = log;
+                scope = tenantLog;
                 var enter = new NpgsqlBatchCommand(TenantSession.ScopeSql);
-                enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = log.Tenant.Value });
+                enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantLog.Tenant.Value });
                 commands.BatchCommands.Add(enter);
             }
 
@@ -90,9 +93,14 @@ internal static class EffectStage
             // The driver names the statement that failed; without a name nobody is trusted.
             int at = promises.FindIndex(promise => promise.Command == e.BatchCommand);
             if (at >= 0)
+            {
                 promises[at].Append.EffectMissed = true;
+            }
             else
+            {
+                log.EffectsBroke(e, effects.Count);
                 effects.ForEach(effect => effect.Append.EffectMissed = true);
+            }
         }
 
         await UndoAsync(connection).ConfigureAwait(false);

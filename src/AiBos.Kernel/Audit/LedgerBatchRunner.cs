@@ -50,7 +50,7 @@ internal sealed class LedgerBatchRunner(
                 return;
             }
 
-            await EffectStage.RunAsync(connection, batch).ConfigureAwait(false);
+            await EffectStage.RunAsync(connection, batch, log).ConfigureAwait(false);
             await WriteAsync(connection, batch, intents, genesis, attempt).ConfigureAwait(false);
             attempt.Committing = true;
             await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);

@@ -72,20 +72,26 @@ internal sealed class DatabaseLogins(
             Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}"
                 + (suffix is "app" or "ledger" ? TenantPlans : ""),
         };
-        if (!await CanConnectAsync(connection, cancellationToken).ConfigureAwait(false))
-            await CreateOrAlterAsync(login, password, role, cancellationToken).ConfigureAwait(false);
+        // The ledger's writer carries out deferred effects, for which it steps into the actions' role.
+        string[] roles = role == "kernel_ledger" ? [role, "kernel_app"] : [role];
+        if (!await IsReadyAsync(connection, roles, cancellationToken).ConfigureAwait(false))
+            await CreateOrAlterAsync(login, password, roles, cancellationToken).ConfigureAwait(false);
         return connection.ConnectionString;
     }
 
-    private static async Task<bool> CanConnectAsync(
-        NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    // Whether the login lets us in and is a member of its roles.
+    private static async Task<bool> IsReadyAsync(
+        NpgsqlConnectionStringBuilder connection, string[] roles, CancellationToken cancellationToken)
     {
         var probe = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Pooling = false };
         try
         {
             await using var opened = new NpgsqlConnection(probe.ConnectionString);
             await opened.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return true;
+            await using var command = new NpgsqlCommand(
+                "SELECT bool_and(pg_has_role(session_user, name, 'MEMBER')) FROM unnest($1) AS name", opened);
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = roles });
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         }
         catch (PostgresException)
         {
@@ -94,7 +100,7 @@ internal sealed class DatabaseLogins(
     }
 
     private async Task CreateOrAlterAsync(
-        string login, string password, string role, CancellationToken cancellationToken)
+        string login, string password, string[] roles, CancellationToken cancellationToken)
     {
         // A verifier, not the password: statements may land in the server's log.
         string verifier = ScramVerifier.Create(password);
@@ -108,14 +114,12 @@ internal sealed class DatabaseLogins(
             END $login$;
             """,
             cancellationToken).ConfigureAwait(false);
-        // The ledger's writer carries out deferred effects, for which it steps into the actions' role.
-        string roles = role == "kernel_ledger" ? "kernel_ledger, kernel_app" : role;
-        await ExecuteAsync($"GRANT {roles} TO {login}", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync($"GRANT {string.Join(", ", roles)} TO {login}", cancellationToken).ConfigureAwait(false);
         // Asked of the login itself, before it becomes its role, and it inherits nothing.
         string database = template.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
         await ExecuteAsync($"GRANT CONNECT ON DATABASE \"{database}\" TO {login}", cancellationToken)
             .ConfigureAwait(false);
-        await ExecuteAsync($"ALTER ROLE {login} SET role = '{role}'", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync($"ALTER ROLE {login} SET role = '{roles[0]}'", cancellationToken).ConfigureAwait(false);
     }
 
     // Every part of these statements is the kernel's own: fixed words, hex, and a base64 verifier.

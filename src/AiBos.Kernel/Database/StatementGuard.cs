@@ -16,7 +16,7 @@ internal static class StatementGuard
 
     // Session state, locks that outlive the transaction, the kernel's own tables, and ways to spell any of them.
     private static readonly SearchValues<string> Forbidden = SearchValues.Create(
-        ["set_config", "pg_advisory_lock", "pg_try_advisory_lock", "kernel_", "aibos.kernel", "dblink", "U&\"", "lo_"],
+        ["set_config", "pg_advisory_lock", "pg_try_advisory_lock", "kernel_", "aibos.kernel", "dblink", "U&\""],
         StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="InvalidOperationException">The statement is not one an engine may send.</exception>

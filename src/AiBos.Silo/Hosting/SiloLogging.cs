@@ -1,3 +1,4 @@
+using AiBos.Kernel;
 using System.Globalization;
 using Serilog;
 using Serilog.Events;
@@ -16,11 +17,17 @@ internal static class SiloLogging
 
     internal static void Add(WebApplicationBuilder builder)
     {
-        bool json = (builder.Configuration["Kernel:Log:Format"]
-            ?? (builder.Environment.IsDevelopment() ? "text" : "json")) == "json";
-        LogEventLevel level = Enum.TryParse(builder.Configuration["Kernel:Log:Level"], out LogEventLevel asked)
-            ? asked
-            : LogEventLevel.Information;
+        string format = builder.Configuration["Kernel:Log:Format"]
+            ?? (builder.Environment.IsDevelopment() ? "text" : "json");
+        if (format is not ("text" or "json"))
+            throw KernelStartException.Option("Kernel:Log:Format", format, "text or json");
+        string name = builder.Configuration["Kernel:Log:Level"] ?? nameof(LogEventLevel.Information);
+        if (!Enum.TryParse(name, ignoreCase: true, out LogEventLevel level) || !Enum.IsDefined(level))
+        {
+            throw KernelStartException.Option(
+                "Kernel:Log:Level", name, "Verbose, Debug, Information, Warning, Error or Fatal");
+        }
+
         LoggerConfiguration logging = new LoggerConfiguration()
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
@@ -31,7 +38,7 @@ internal static class SiloLogging
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Error)
             .Enrich.FromLogContext();
-        logging = json
+        logging = format == "json"
             ? logging.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
             : logging.WriteTo.Console(
                 outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture,
