@@ -32,6 +32,6 @@ internal static partial class AuditLog
     internal static partial void LoopFault(this ILogger log, Exception error);
 
     [LoggerMessage(
-        1408, LogLevel.Error, "{Effects} deferred effects could not be carried out; their calls go the interactive way")]
+        1408, LogLevel.Error, "{Effects} deferred effects broke as a whole; their calls go the interactive way")]
     internal static partial void EffectsBroke(this ILogger log, Exception error, int effects);
 }
