@@ -286,6 +286,8 @@ internal sealed class LedgerBatchRunner(
     {
         metrics.BatchFailed();
         log.BatchFailed(fault, batch.Entries);
+        if (DatabaseErrors.IsGone(fault))
+            store.ForgetIdle();
         Fail(batch, "The ledger's database cannot be reached.");
     }
 

@@ -109,6 +109,9 @@ internal sealed class LedgerStore(KernelDatabase database)
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Closes idle connections of all pools, after the server went away.</summary>
+    internal void ForgetIdle() => database.ForgetIdle();
+
     internal Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) =>
         database.Ledger.OpenConnectionAsync(cancellationToken).AsTask();
 

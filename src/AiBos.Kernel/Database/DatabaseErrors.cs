@@ -28,6 +28,18 @@ internal static class DatabaseErrors
     };
 
     /// <summary>
+    /// The server or the way to it is gone: what other connections are pooled is likely dead as well.
+    /// </summary>
+    internal static bool IsGone(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || p.SqlState.StartsWith("57P", StringComparison.Ordinal),
+        NpgsqlException { InnerException: TimeoutException } => false,
+        NpgsqlException or SocketException or IOException => true,
+        _ => false,
+    };
+
+    /// <summary>
     /// The statement's data is at fault: constraint, range, type. The same statement will fail again.
     /// </summary>
     internal static bool IsAboutData(PostgresException e) =>

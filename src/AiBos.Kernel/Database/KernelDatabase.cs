@@ -49,6 +49,18 @@ public sealed class KernelDatabase : IAsyncDisposable
     internal TenantSession PlanningSession(TenantId tenant) =>
         new(Actions, tenant, readOnly: true, Numbers, takesNumbers: true);
 
+    /// <summary>
+    /// Closes what lies idle in the pools, after the server went away: each dead connection would cost some caller a
+    /// 503 long after it is back.
+    /// </summary>
+    internal void ForgetIdle()
+    {
+        _numbers.Clear();
+        Actions.Clear();
+        Ledger.Clear();
+        System.Clear();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

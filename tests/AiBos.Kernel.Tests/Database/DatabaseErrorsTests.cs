@@ -19,6 +19,8 @@ public sealed class DatabaseErrorsTests
     [InlineData("40P01", true)] // deadlock_detected
     [InlineData("55P03", true)] // lock_not_available
     [InlineData("57014", true)] // query_canceled
+    [InlineData("28P01", true)] // invalid_password: the kernel's own login is not let in
+    [InlineData("3D000", true)] // invalid_catalog_name
     [InlineData("25006", false)] // read_only_sql_transaction: a query that writes is a bug of its engine
     [InlineData("23505", false)] // unique_violation
     [InlineData("22003", false)] // numeric_value_out_of_range
@@ -26,6 +28,19 @@ public sealed class DatabaseErrorsTests
     [InlineData("42501", false)] // insufficient_privilege
     public void IsUnavailable_OfASqlState_TellsWhetherLaterMayHelp(string sqlState, bool unavailable) =>
         Assert.Equal(unavailable, DatabaseErrors.IsUnavailable(Error(sqlState)));
+
+    [Theory]
+    [InlineData("57P01", true)] // admin_shutdown
+    [InlineData("08006", true)] // connection_failure
+    [InlineData("55P03", false)] // lock_not_available
+    [InlineData("57014", false)] // query_canceled
+    [InlineData("53300", false)] // too_many_connections
+    public void IsGone_OfASqlState_TellsWhetherConnectionsAreDead(string sqlState, bool gone) =>
+        Assert.Equal(gone, DatabaseErrors.IsGone(Error(sqlState)));
+
+    [Fact]
+    public void IsGone_PoolExhausted_IsNot() =>
+        Assert.False(DatabaseErrors.IsGone(new NpgsqlException("busy", new TimeoutException())));
 
     [Fact]
     public void IsUnavailable_OfAStandby_IsTrue() =>
