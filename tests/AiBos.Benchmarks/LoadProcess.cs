@@ -61,9 +61,12 @@ internal static class LoadProcess
         {
             var mine = new List<double>();
             byte[] buffer = new byte[64 << 10];
+            byte[] request = Request(index, 0, started);
             for (int n = 0; Stopwatch.GetElapsedTime(started) < length; n++)
             {
-                byte[] request = Request(index, n, started);
+                // Only a key differs from one request of a connection to its next.
+                if (idempotent)
+                    request = Request(index, n, started);
                 long began = Stopwatch.GetTimestamp();
                 try
                 {
