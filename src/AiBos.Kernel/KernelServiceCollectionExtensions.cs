@@ -25,12 +25,14 @@ public static class KernelServiceCollectionExtensions
     /// <exception cref="KernelStartException">An option is out of its range, or a schema is refused.</exception>
     public static IServiceCollection AddKernel(
         this IServiceCollection services, KernelDatabase database, MasterKey masterKey, EngineRegistry engines,
-        KernelOptions options, EngineSettings settings)
+        KernelOptions options, EngineSettings settings, CheckpointSigning signing)
     {
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, IdSource>();
         services.AddSingleton(database).AddSingleton(masterKey).AddSingleton(engines).AddSingleton(settings);
+        // Made by a factory, so that the container lets go of the state when the host ends.
+        services.AddSingleton(_ => signing);
         services.AddSingleton(options.Actions).AddSingleton(options.Audit).AddSingleton(options.Access);
         services.AddSingleton(options.Ollama);
         services.AddHybridCache();
@@ -52,6 +54,15 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<LedgerClient>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditEntries>();
+        services.AddSingleton<AuditProofs>();
+        services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<CheckpointBell>();
+        services.AddSingleton<RollbackGuard>();
+        services.AddSingleton(provider => new AuditCheckpoints(
+            provider.GetRequiredService<CheckpointStore>(), provider.GetRequiredService<CheckpointSigning>(),
+            provider.GetRequiredService<AuditProofs>()));
+        services.AddSingleton<CheckpointWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));
         services.AddSingleton(provider => new AuditService(
             provider.GetRequiredService<AuditVerifier>(), provider.GetRequiredService<LedgerClient>(),

@@ -66,8 +66,9 @@ public sealed partial class ChainVerifier
 
     /// <summary>Checks one row. Rows come in the order of their position column.</summary>
     /// <param name="row">The row as stored.</param>
+    /// <returns>The hash computed from the leaf, for those who build the tree.</returns>
     /// <exception cref="InvalidOperationException">The verification is complete.</exception>
-    public void Add(in LedgerRow row)
+    public LeafHash Add(in LedgerRow row)
     {
         ThrowIfComplete();
         var inOrder = TakePosition(row.Seq);
@@ -103,6 +104,17 @@ public sealed partial class ChainVerifier
             _linked = true;
             _next = row.Seq + 1;
         }
+
+        return computed;
+    }
+
+    /// <summary>Adds what another check of the same log found, so that there is one report.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <exception cref="InvalidOperationException">The verification is complete.</exception>
+    public void Report(Finding finding)
+    {
+        ThrowIfComplete();
+        _findings.Add(finding);
     }
 
     /// <summary>Ends the verification.</summary>
@@ -113,7 +125,6 @@ public sealed partial class ChainVerifier
     public VerificationReport Complete(LedgerHead? head)
     {
         ThrowIfComplete();
-        _complete = true;
         _shifted.Close();
         _foreign.Close();
         _misfiled.Close();
@@ -123,6 +134,7 @@ public sealed partial class ChainVerifier
             CheckHead(end);
         }
 
+        _complete = true;
         var status = _findings.Tampered ? VerificationStatus.Tampered
             : _findings.Total > 0 ? VerificationStatus.Incomplete
             : _entries == 0 ? VerificationStatus.CannotVerify
@@ -184,8 +196,6 @@ public sealed partial class ChainVerifier
 
     private void ReportMissing(long from, long to, bool withheldOnly) =>
         _findings.Add(new Finding(FindingCodes.Missing, from, from == to ? null : to), withheldOnly);
-
-    private void Report(Finding finding) => _findings.Add(finding);
 
     private void ThrowIfComplete()
     {

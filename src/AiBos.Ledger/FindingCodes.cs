@@ -1,6 +1,6 @@
 namespace AiBos.Ledger;
 
-/// <summary>The codes of <see cref="Finding"/> that <see cref="ChainVerifier"/> reports. Stable strings.</summary>
+/// <summary>The codes of <see cref="Finding"/> that verification reports. Stable strings.</summary>
 public static class FindingCodes
 {
     /// <summary>The leaf's bytes do not hash to the hash stored beside them.</summary>
@@ -44,4 +44,22 @@ public static class FindingCodes
 
     /// <summary>The head's hash or size disagrees with the last row.</summary>
     public const string HeadMismatch = "HEAD_MISMATCH";
+
+    /// <summary>A stored tile disagrees with the entries or tiles below it; one of them changed.</summary>
+    public const string TileMismatch = "TILE_MISMATCH";
+
+    /// <summary>A tile that must exist was not there.</summary>
+    public const string TileMissing = "TILE_MISSING";
+
+    /// <summary>Entries under a signed checkpoint are not those that were signed.</summary>
+    public const string HistoryRewritten = "HISTORY_REWRITTEN";
+
+    /// <summary>The log goes on from a state before the one that was signed.</summary>
+    public const string Rollback = "ROLLBACK";
+
+    /// <summary>A checkpoint carries no signature of the log's key, or is no checkpoint of this log.</summary>
+    public const string BadSignature = "BAD_SIGNATURE";
+
+    /// <summary>The log ends before the size of a checkpoint that was signed.</summary>
+    public const string Truncated = "TRUNCATED";
 }

@@ -34,4 +34,22 @@ internal static partial class AuditLog
     [LoggerMessage(
         1408, LogLevel.Error, "{Effects} deferred effects broke as a whole; their calls go the interactive way")]
     internal static partial void EffectsBroke(this ILogger log, Exception error, int effects);
+
+    [LoggerMessage(1409, LogLevel.Information, "This silo does not sign: another process holds the signer's state")]
+    internal static partial void NoSigner(this ILogger log);
+
+    [LoggerMessage(
+        1410, LogLevel.Warning, "This silo does not sign: its key is not the one registered for this deployment")]
+    internal static partial void ForeignSigner(this ILogger log);
+
+    [LoggerMessage(1411, LogLevel.Error, "Checkpoints stall; trying again")]
+    internal static partial void CheckpointsStalled(this ILogger log, Exception error);
+
+    [LoggerMessage(
+        1412, LogLevel.Critical, "The signer refuses the log of {Tenant}: {Refusal} at {Position}, signed size {Size}")]
+    internal static partial void CheckpointRefused(
+        this ILogger log, string tenant, string refusal, long position, long size);
+
+    [LoggerMessage(1413, LogLevel.Critical, "No entry is appended for {Tenant}. {Reason}")]
+    internal static partial void AppendsRefused(this ILogger log, string tenant, string reason);
 }

@@ -1,5 +1,10 @@
+using System.Text;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
+using AiBos.Ledger.Checkpoints;
+using AiBos.Ledger.Merkle;
+using AiBos.Ledger.Notes;
+using AiBos.Ledger.Signing;
 using AiBos.Sdk;
 using Npgsql;
 
@@ -9,7 +14,8 @@ namespace AiBos.Kernel.Audit;
 /// Reads a tenant's whole log in one snapshot, page by page, and recomputes everything. Memory is one page, whatever
 /// the size of the log. Runs in the tenant's own scope, so it can vouch only for what the tenant can see.
 /// </summary>
-internal sealed class AuditVerifier(KernelDatabase database)
+internal sealed class AuditVerifier(
+    KernelDatabase database, CheckpointSigning signing, CheckpointStore checkpoints)
 {
     internal const int PageRows = 2_000;
 
@@ -19,31 +25,48 @@ internal sealed class AuditVerifier(KernelDatabase database)
         FROM aibos.kernel_audit_log WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
         """;
 
+    private const string TilesSql =
+        """
+        SELECT t.hashes, t.root FROM unnest($2::smallint[], $3::bigint[]) WITH ORDINALITY AS x (level, tile_index, place)
+        LEFT JOIN aibos.kernel_ledger_tile t
+            ON t.tenant_id = $1 AND t.level = x.level AND t.tile_index = x.tile_index
+        ORDER BY x.place
+        """;
+
     /// <summary>Verifies; CANNOT_VERIFY when there is no ledger. Throws when PostgreSQL is away.</summary>
     internal async Task<VerificationReport> VerifyAsync(TenantId tenant, CancellationToken cancellationToken)
     {
+        // Before the snapshot: taken after it, the signed state could be ahead, and a sound log would look cut off.
+        SignerState? signed = await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
         await using TenantSession session = database.Session(tenant, readOnly: true);
         Result<VerificationReport> report = await session.TransactionAsync<VerificationReport>(
-            async (db, token) => await VerifyAsync((TenantSession)db, tenant, token).ConfigureAwait(false),
+            async (db, token) => await VerifyAsync((TenantSession)db, tenant, signed, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return report.Value;
     }
 
     private async Task<VerificationReport> VerifyAsync(
-        TenantSession session, TenantId tenant, CancellationToken cancellationToken)
+        TenantSession session, TenantId tenant, SignerState? signed, CancellationToken cancellationToken)
     {
         HeadRow? head = await session.FindAsync<HeadRow>(
             $"SELECT incarnation, size, head_hash FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}",
             cancellationToken).ConfigureAwait(false);
-        var verifier = new ChainVerifier($"{database.DeploymentId}/t/{tenant.Value}/{head?.Incarnation ?? 1}");
+        string origin = database.Origin(tenant, head?.Incarnation ?? 1);
+        var verifier = new ChainVerifier(origin);
+        var tree = new TreeVerifier(signed?.CopyFrontier(), verifier.Report);
         long last = long.MinValue;
         int rows;
         do
         {
+            var full = new List<Tile>();
             (rows, last) = await session.ReadPageAsync(
-                Page(tenant, last), reader => Add(verifier, reader), last, cancellationToken).ConfigureAwait(false);
+                Page(tenant, last), reader => Add(verifier, tree, full, reader), last, cancellationToken)
+                .ConfigureAwait(false);
+            await CompareAsync(session, tenant, tree, full, cancellationToken).ConfigureAwait(false);
         }
         while (rows == PageRows);
+        tree.Complete(head?.Size ?? 0);
+        await CheckCopyAsync(tenant, origin, verifier, cancellationToken).ConfigureAwait(false);
         if (head is null)
             return verifier.Complete(null);
         VerificationReport report = verifier.Complete(new LedgerHead(head.Size, LeafHash.FromBytes(head.HeadHash)));
@@ -52,6 +75,36 @@ internal sealed class AuditVerifier(KernelDatabase database)
         return report.Status == VerificationStatus.Incomplete
             ? report with { Status = VerificationStatus.Tampered }
             : report;
+    }
+
+    private async Task<SignerState?> FindSignedAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (signing.Signer is not { } signer)
+            return null;
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        int incarnation = await session.FindAsync<int>(
+            $"SELECT incarnation FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}", cancellationToken)
+            .ConfigureAwait(false);
+        return await signer.FindAsync(database.Origin(tenant, Math.Max(incarnation, 1)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    // The copy that readers get must at least be the signer's word, whatever its age.
+    private async Task CheckCopyAsync(
+        TenantId tenant, string origin, ChainVerifier verifier, CancellationToken cancellationToken)
+    {
+        if (signing.Signer is not { } signer
+            || await checkpoints.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } copy)
+        {
+            return;
+        }
+
+        NoteVerifier key = NoteVerifier.Parse(signer.VerifierKey(origin));
+        if (!SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(copy.Note), [key], out SignedCheckpoint? opened, out _)
+            || opened.Checkpoint.Origin != origin || opened.Checkpoint.Size != copy.Size)
+        {
+            verifier.Report(new Finding(FindingCodes.BadSignature, Math.Max(copy.Size - 1, 0), Column: "checkpoint"));
+        }
     }
 
     private static NpgsqlBatchCommand Page(TenantId tenant, long after)
@@ -63,10 +116,32 @@ internal sealed class AuditVerifier(KernelDatabase database)
         return command;
     }
 
-    private static long Add(ChainVerifier verifier, NpgsqlDataReader reader)
+    private static async Task CompareAsync(
+        TenantSession session, TenantId tenant, TreeVerifier tree, List<Tile> full, CancellationToken cancellationToken)
+    {
+        if (full.Count == 0)
+            return;
+        NpgsqlBatchCommand command = LedgerStore.Command(
+            TilesSql, tenant.Value, full.Select(tile => (short)tile.Id.Level).ToArray(),
+            full.Select(tile => tile.Id.Index).ToArray());
+        await session.ReadPageAsync(
+            command,
+            (reader, place) =>
+            {
+                if (reader.IsDBNull(0))
+                    tree.Compare(full[place], [], []);
+                else
+                    tree.Compare(full[place], reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1));
+                return place + 1;
+            },
+            0,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static long Add(ChainVerifier verifier, TreeVerifier tree, List<Tile> full, NpgsqlDataReader reader)
     {
         long seq = reader.GetInt64(1);
-        verifier.Add(new LedgerRow
+        LeafHash computed = verifier.Add(new LedgerRow
         {
             TenantId = reader.GetString(0),
             Seq = seq,
@@ -80,6 +155,7 @@ internal sealed class AuditVerifier(KernelDatabase database)
             LeafHash = reader.GetFieldValue<byte[]>(9),
             Payload = reader.GetFieldValue<byte[]>(10),
         });
+        full.AddRange(tree.Add(seq, computed));
         return seq;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
+using AiBos.Ledger.Merkle;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -12,7 +13,8 @@ namespace AiBos.Kernel.Audit;
 /// the heads are locked; the head in memory moves only after the commit.
 /// </summary>
 internal sealed class LedgerBatchRunner(
-    LedgerStore store, AuditOptions options, TimeProvider time, AuditMetrics metrics, ILogger<LedgerBatchRunner> log)
+    LedgerStore store, AuditOptions options, TimeProvider time, AuditMetrics metrics, CheckpointBell bell,
+    ILogger<LedgerBatchRunner> log)
 {
     private const int UnknownOutcomesMax = 3;
     private static readonly TimeSpan ResolvePause = TimeSpan.FromMilliseconds(100);
@@ -58,10 +60,12 @@ internal sealed class LedgerBatchRunner(
             foreach (MovedHead moved in attempt.Moved)
             {
                 entries += moved.Head.Size - moved.Log.Head.Size;
-                moved.Log.Head = moved.Head;
+                moved.Settle();
             }
 
             metrics.BatchCommitted((int)entries, started);
+            if (attempt.Urgent)
+                bell.Ring();
         }
         catch (Exception e)
         {
@@ -92,8 +96,14 @@ internal sealed class LedgerBatchRunner(
             foreach (TenantLog tenantLog in batch.Logs)
             {
                 LogHead head = tenantLog.Head;
+                var edge = new TileEdge(tenantLog.Edge);
+                var full = new List<Tile>();
                 if (head.Size == 0)
+                {
                     head = await WriteOneAsync(rows, tenantLog, genesis(), head, now).ConfigureAwait(false);
+                    edge.Append(head.Hash, full);
+                }
+
                 foreach (PendingAppend append in batch.Of(tenantLog))
                 {
                     if (append.EffectMissed)
@@ -108,6 +118,8 @@ internal sealed class LedgerBatchRunner(
                         SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
                         await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
                         head = entry.Head;
+                        edge.Append(head.Hash, full);
+                        attempt.Urgent |= CheckpointBell.IsUrgent(draft.Kind);
                         if (ReferenceEquals(draft, append.Drafts[0]))
                             answer = entry;
                     }
@@ -115,7 +127,7 @@ internal sealed class LedgerBatchRunner(
                     attempt.Placed.Add(new PlacedAppend(tenantLog, append, answer));
                 }
 
-                attempt.Moved.Add(new MovedHead(tenantLog, head));
+                attempt.Moved.Add(new MovedHead(tenantLog, head, edge, full));
             }
 
             await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
@@ -233,9 +245,10 @@ internal sealed class LedgerBatchRunner(
             }
 
             LogHead before = head.Log.Head;
-            (head.Log.Epoch, head.Log.Head) = found;
+            head.Log.Epoch = found.Epoch;
             if (found.Head.Hash == head.Head.Hash)
             {
+                head.Settle();
                 CompleteMissed(batch, head.Log);
                 foreach (PendingAppend append in batch.Of(head.Log).Where(append => !append.EffectMissed))
                     append.Complete(await FindSealedAsync(head.Log, append).ConfigureAwait(false));

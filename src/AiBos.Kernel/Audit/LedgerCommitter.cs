@@ -12,8 +12,8 @@ namespace AiBos.Kernel.Audit;
 /// turn, and commits all of it at once. The commit under way is the batching window of the next; there is no timer.
 /// </summary>
 internal sealed class LedgerCommitter(
-    LedgerStore store, LedgerBatchRunner runner, KernelDatabase database, AuditOptions options, IIdSource ids,
-    ILogger<LedgerCommitter> log) : BackgroundService
+    LedgerStore store, LedgerBatchRunner runner, RollbackGuard guard, KernelDatabase database,
+    AuditOptions options, IIdSource ids, ILogger<LedgerCommitter> log) : BackgroundService
 {
     private static readonly byte[] EmptyPayload = "{}"u8.ToArray();
     private static readonly string EmptyCommitment = Ledger.PayloadHash.Hex(EmptyPayload);
@@ -28,9 +28,17 @@ internal sealed class LedgerCommitter(
     internal async Task<TenantLog> OpenAsync(TenantId tenant)
     {
         OpenedHead? opened;
+        string origin = "";
+        string? rollback = null;
         try
         {
             opened = await store.OpenAsync(tenant, CancellationToken.None).ConfigureAwait(false);
+            if (opened is not null)
+            {
+                origin = database.Origin(tenant, opened.Incarnation);
+                rollback = await guard.CheckAsync(
+                    new OpenedLog(tenant, origin, opened.Head.Size), CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (DatabaseErrors.IsUnavailable(e))
         {
@@ -39,8 +47,14 @@ internal sealed class LedgerCommitter(
 
         if (opened is null)
             throw new LedgerUnavailableException("There is no ledger for this tenant.", retryable: false);
-        string origin = $"{database.DeploymentId}/t/{tenant.Value}/{opened.Incarnation}";
-        var opening = new TenantLog(tenant, origin, opened.Epoch, opened.Head, options.QueueEntriesMax);
+        if (rollback is not null)
+        {
+            log.AppendsRefused(tenant.Value, rollback);
+            throw new LedgerUnavailableException(rollback, retryable: false);
+        }
+
+        var opening = new TenantLog(
+            tenant, origin, opened.Epoch, opened.Head, opened.Edge, options.QueueEntriesMax);
         log.LedgerOpened(tenant.Value, opened.Head.Size, opened.Epoch);
         return opening;
     }

@@ -1,5 +1,6 @@
-using AiBos.Ledger;
 using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
 using Npgsql;
 using NpgsqlTypes;
@@ -90,14 +91,27 @@ internal sealed class LedgerStore(KernelDatabase database)
 
     private async Task<OpenedHead?> TryOpenAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        await using NpgsqlBatch batch = database.Ledger.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(LockTimeoutSql));
-        batch.BatchCommands.Add(Command(OpenSql, tenant.Value));
-        await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            return null;
-        return new OpenedHead(reader.GetInt32(0), reader.GetInt64(1), ReadHead(reader, 2));
+        await using NpgsqlConnection connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using NpgsqlTransaction transaction =
+            await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        OpenedHead opened;
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(LockTimeoutSql));
+            batch.BatchCommands.Add(Command(OpenSql, tenant.Value));
+            await using NpgsqlDataReader reader =
+                await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                return null;
+            opened = new OpenedHead(reader.GetInt32(0), reader.GetInt64(1), ReadHead(reader, 2), new TileEdge());
+        }
+
+        // Under the lock of the head, so that nobody else writes tiles of this log meanwhile.
+        TileEdge edge = await LedgerTiles.OpenAsync(connection, tenant, opened.Head.Size, cancellationToken)
+            .ConfigureAwait(false);
+        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        return opened with { Edge = edge };
     }
 
     private async Task EndStuckWritersAsync(CancellationToken cancellationToken)
@@ -184,6 +198,7 @@ internal sealed class LedgerStore(KernelDatabase database)
             heads.Select(moved => moved.Head.Size).ToArray(),
             heads.Select(moved => moved.Head.Hash.ToArray()).ToArray(),
             heads.Select(moved => moved.Head.AtMicros).ToArray()));
+        LedgerTiles.AddInsert(commands, heads);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await commands.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
@@ -227,7 +242,7 @@ internal sealed class LedgerStore(KernelDatabase database)
     private static LogHead ReadHead(NpgsqlDataReader reader, int from) => new(
         reader.GetInt64(from), LeafHash.FromBytes(reader.GetFieldValue<byte[]>(from + 1)), reader.GetInt64(from + 2));
 
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
+    internal static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (object value in values)
@@ -237,7 +252,11 @@ internal sealed class LedgerStore(KernelDatabase database)
 }
 
 /// <summary>What opening a log read from its head row.</summary>
-internal sealed record OpenedHead(int Incarnation, long Epoch, LogHead Head);
+internal sealed record OpenedHead(int Incarnation, long Epoch, LogHead Head, TileEdge Edge);
 
-/// <summary>Where a batch leaves a log.</summary>
-internal readonly record struct MovedHead(TenantLog Log, LogHead Head);
+/// <summary>Where a batch leaves a log, and the tiles it filled.</summary>
+internal readonly record struct MovedHead(TenantLog Log, LogHead Head, TileEdge Edge, IReadOnlyList<Tile> Full)
+{
+    /// <summary>What the batch did is durable: the writer goes on from here.</summary>
+    internal void Settle() => (Log.Head, Log.Edge) = (Head, Edge);
+}

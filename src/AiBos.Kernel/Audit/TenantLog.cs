@@ -1,4 +1,5 @@
 using AiBos.Ledger;
+using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Audit;
@@ -7,7 +8,8 @@ namespace AiBos.Kernel.Audit;
 /// What one activation knows of a log: the head it believes in, and its bounded queue. The head is read and moved only
 /// by the committer's loop; the queue is touched under its lock by callers and the loop.
 /// </summary>
-internal sealed class TenantLog(TenantId tenant, string origin, long epoch, LogHead head, int queueEntriesMax)
+internal sealed class TenantLog(
+    TenantId tenant, string origin, long epoch, LogHead head, TileEdge edge, int queueEntriesMax)
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _queue = new();
@@ -19,6 +21,7 @@ internal sealed class TenantLog(TenantId tenant, string origin, long epoch, LogH
     internal string Origin { get; } = origin;
     internal long Epoch { get; set; } = epoch;
     internal LogHead Head { get; set; } = head;
+    internal TileEdge Edge { get; set; } = edge;
     internal bool IsFenced { get; private set; }
 
     /// <summary>

@@ -27,6 +27,9 @@ public sealed class KernelDatabase : IAsyncDisposable
     /// <summary>Random name made with the database; first part of every ledger's origin.</summary>
     public string DeploymentId { get; }
 
+    /// <summary>Name of a tenant's log: <c>&lt;deployment&gt;/t/&lt;tenant&gt;/&lt;incarnation&gt;</c>.</summary>
+    internal string Origin(TenantId tenant, int incarnation) => $"{DeploymentId}/t/{tenant.Value}/{incarnation}";
+
     /// <summary>Connection string of the login that reaches only Orleans' own tables.</summary>
     public string ClusterConnectionString { get; }
 

@@ -145,8 +145,13 @@ internal sealed class TenantSession(
         : RunAsync([new NpgsqlBatchCommand("SELECT 1")], CancellationToken.None);
 
     /// <summary>Reads one page of a kernel statement; returns its row count and what the last row gave.</summary>
+    internal Task<(int Rows, T Last)> ReadPageAsync<T>(
+        NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> take, T last, CancellationToken cancellationToken) =>
+        ReadPageAsync(command, (reader, _) => take(reader), last, cancellationToken);
+
+    /// <summary>The same, handing each row what the row before gave.</summary>
     internal async Task<(int Rows, T Last)> ReadPageAsync<T>(
-        NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> take, T last, CancellationToken cancellationToken)
+        NpgsqlBatchCommand command, Func<NpgsqlDataReader, T, T> take, T last, CancellationToken cancellationToken)
     {
         bool scoped = !_begun;
         await using NpgsqlBatch batch = await NewBatchAsync(cancellationToken).ConfigureAwait(false);
@@ -156,7 +161,7 @@ internal sealed class TenantSession(
             await PassPrefaceAsync(reader, cancellationToken).ConfigureAwait(false);
         int rows = 0;
         for (; await reader.ReadAsync(cancellationToken).ConfigureAwait(false); rows++)
-            last = take(reader);
+            last = take(reader, last);
         return (rows, last);
     }
 

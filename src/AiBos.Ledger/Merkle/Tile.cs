@@ -9,6 +9,7 @@ namespace AiBos.Ledger.Merkle;
 public sealed class Tile
 {
     private readonly NodeHash[] _hashes;
+    private NodeHash? _parent;
 
     /// <summary>Takes over the hashes of a tile.</summary>
     /// <param name="id">Its name.</param>
@@ -58,7 +59,7 @@ public sealed class Tile
     /// <exception cref="InvalidOperationException">The tile is partial; those are never hashed into a parent.
     /// </exception>
     public NodeHash ParentHash() => Id.IsFull
-        ? Subtree(_hashes)
+        ? _parent ??= Subtree(_hashes)
         : throw new InvalidOperationException($"{Id} is partial and has no parent.");
 
     /// <summary>Returns the root of a complete subtree, read or computed (at most 127 hashes); null if the tile does
@@ -90,7 +91,7 @@ public sealed class Tile
     }
 
     /// <summary>Root over a power of two of hashes, in place level by level.</summary>
-    private static NodeHash Subtree(ReadOnlySpan<NodeHash> hashes)
+    internal static NodeHash Subtree(ReadOnlySpan<NodeHash> hashes)
     {
         var row = hashes.ToArray();
         for (var count = row.Length / 2; count > 0; count /= 2)

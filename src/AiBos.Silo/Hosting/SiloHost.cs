@@ -1,6 +1,7 @@
 using AiBos.EmbeddedPostgres;
 using AiBos.Engines.Accounting;
 using AiBos.Kernel;
+using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Secrets;
@@ -145,7 +146,8 @@ public sealed class SiloHost : IAsyncDisposable
         {
             host.ShutdownTimeout = settings.DrainTimeout + TimeSpan.FromSeconds(10);
         });
-        builder.Services.AddKernel(database, masterKey, engines, options, engineSettings);
+        CheckpointSigning signing = CheckpointSigning.Open(settings.DataDirectory, database);
+        builder.Services.AddKernel(database, masterKey, engines, options, engineSettings, signing);
         SiloCluster.Add(builder, settings, database);
         builder.Services.AddKernelLoops();
         SiloTelemetry.Add(builder);

@@ -15,6 +15,11 @@ internal static class AuditEndpoints
     {
         routes.MapPost("/audit/verify", VerifyAsync).WithPolicy(RoutePolicy.Requires("audit.verify"));
         routes.MapGet("/audit/entries", ListAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/entries/{seq}/proof", ProveAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/entries/{seq}/tlog-proof", ProofFileAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/checkpoint", CheckpointAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/policy", PolicyAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/consistency", ProveGrowthAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}", GetAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
     }
 
@@ -61,8 +66,7 @@ internal static class AuditEndpoints
     private static async Task GetAsync(HttpContext context)
     {
         AuditEntry? entry = null;
-        if (long.TryParse(
-            (string?)context.Request.RouteValues["seq"], NumberStyles.None, CultureInfo.InvariantCulture, out long seq))
+        if (Seq(context) is { } seq)
         {
             entry = await context.RequestServices.GetRequiredService<AuditEntries>().FindAsync(
                 RouteGate.CallerOf(context).Tenant, seq, context.RequestAborted);
@@ -73,6 +77,83 @@ internal static class AuditEndpoints
         else
             await Success.WriteAsync(context, Show(entry));
     }
+
+    private static async Task ProveAsync(HttpContext context)
+    {
+        var query = new ListQuery(context.Request.Query);
+        long? size = query.Number("size");
+        if (query.Refusal is { } refusal)
+        {
+            await Problem.WriteRecordedAsync(context, refusal);
+            return;
+        }
+
+        Result<InclusionProof> proof = Seq(context) is { } seq
+            ? await context.RequestServices.GetRequiredService<AuditProofs>().ProveInclusionAsync(
+                RouteGate.CallerOf(context).Tenant, seq, size, context.RequestAborted)
+            : Refusal.NotFound("There is no such entry.");
+        if (proof.IsOk)
+            await Success.WriteAsync(context, proof.Value);
+        else
+            await Problem.WriteRecordedAsync(context, proof.Refusal);
+    }
+
+    private static async Task ProveGrowthAsync(HttpContext context)
+    {
+        var query = new ListQuery(context.Request.Query);
+        long from = query.NeededNumber("from");
+        long to = query.NeededNumber("to");
+        if (query.Refusal is { } refusal)
+        {
+            await Problem.WriteRecordedAsync(context, refusal);
+            return;
+        }
+
+        Result<ConsistencyProof> proof = await context.RequestServices.GetRequiredService<AuditProofs>()
+            .ProveConsistencyAsync(RouteGate.CallerOf(context).Tenant, from, to, context.RequestAborted);
+        if (proof.IsOk)
+            await Success.WriteAsync(context, proof.Value);
+        else
+            await Problem.WriteRecordedAsync(context, proof.Refusal);
+    }
+
+    private static async Task ProofFileAsync(HttpContext context) => await WriteTextAsync(
+        context,
+        Seq(context) is { } seq
+            ? await Checkpoints(context).GetProofFileAsync(
+                RouteGate.CallerOf(context).Tenant, seq, context.RequestAborted)
+            : Refusal.NotFound("There is no such entry."));
+
+    private static async Task CheckpointAsync(HttpContext context) => await WriteTextAsync(
+        context,
+        await Checkpoints(context).GetNewestAsync(RouteGate.CallerOf(context).Tenant, context.RequestAborted));
+
+    private static async Task PolicyAsync(HttpContext context) => await WriteTextAsync(
+        context,
+        await Checkpoints(context).GetPolicyAsync(RouteGate.CallerOf(context).Tenant, context.RequestAborted));
+
+    private static AuditCheckpoints Checkpoints(HttpContext context) =>
+        context.RequestServices.GetRequiredService<AuditCheckpoints>();
+
+    // These formats are others' standards: byte for byte, without the kernel's envelope.
+    private static async Task WriteTextAsync(HttpContext context, Result<string> text)
+    {
+        if (!text.IsOk)
+        {
+            await Problem.WriteRecordedAsync(context, text.Refusal);
+            return;
+        }
+
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsync(text.Value, context.RequestAborted);
+    }
+
+    private static long? Seq(HttpContext context) =>
+        long.TryParse(
+            (string?)context.Request.RouteValues["seq"], NumberStyles.None, CultureInfo.InvariantCulture, out long seq)
+            ? seq
+            : null;
 
     private static object Show(AuditEntry entry) => new
     {

@@ -55,6 +55,25 @@ internal sealed class ListQuery
         return null;
     }
 
+    /// <summary>A whole number from 0 on; null when it is not given.</summary>
+    internal long? Number(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+            return value;
+        _errors.Add(new FieldError($"/{name}", $"{name} is a whole number, 0 or more."));
+        return null;
+    }
+
+    /// <summary>A whole number that must be given.</summary>
+    internal long NeededNumber(string name)
+    {
+        if (Text(name) is null)
+            _errors.Add(new FieldError($"/{name}", $"{name} is missing."));
+        return Number(name) ?? 0;
+    }
+
     /// <summary>The place after which the page begins; -1 for the first.</summary>
     internal long Cursor()
     {

@@ -1,5 +1,6 @@
 using AiBos.Kernel.Audit;
 using AiBos.Ledger;
+using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
 using CsCheck;
 using Xunit;
@@ -108,7 +109,8 @@ public sealed class LedgerBatchTests
 
     private static TenantLog Log(int number) => new(
         new TenantId(
-            $"tenant-{number}"), $"test/t/tenant-{number}/1", epoch: 1, new LogHead(0, LeafHash.Zero, 0), 1_000);
+            $"tenant-{number}"), $"test/t/tenant-{number}/1", epoch: 1, new LogHead(0, LeafHash.Zero, 0),
+        new TileEdge(), 1_000);
 
     private static PendingAppend Append(int log, int append, int drafts) => new(
         [.. Enumerable.Range(0, drafts).Select(draft => new EntryDraft

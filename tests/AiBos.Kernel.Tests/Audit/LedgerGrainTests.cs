@@ -1,6 +1,7 @@
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Ledger;
+using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
 using Xunit;
 
@@ -170,7 +171,7 @@ public sealed class LedgerGrainTests(ProbeFixture fixture)
     public async Task EnqueueAsync_QueueFull_RefusesAtOnce()
     {
         TenantId tenant = await fixture.NewTenantAsync();
-        var log = new TenantLog(tenant, "o", 1, default, queueEntriesMax: 2);
+        var log = new TenantLog(tenant, "o", 1, default, new TileEdge(), queueEntriesMax: 2);
 
         Assert.True(log.TryEnqueue(new PendingAppend([fixture.NewDraft(), fixture.NewDraft()]), out bool schedule));
         Assert.True(schedule);
@@ -181,7 +182,7 @@ public sealed class LedgerGrainTests(ProbeFixture fixture)
     public void TakesEffects_AfterAMiss_AfterTheRestOnly()
     {
         var time = new SetTime();
-        var log = new TenantLog(new TenantId("rest"), "o", 1, default, queueEntriesMax: 2);
+        var log = new TenantLog(new TenantId("rest"), "o", 1, default, new TileEdge(), queueEntriesMax: 2);
         Assert.True(log.TakesEffects(time, TimeSpan.FromSeconds(1)));
 
         log.RestEffects(time.GetTimestamp());

@@ -11,6 +11,7 @@ namespace AiBos.Kernel.Tests.Audit;
 public sealed class TamperTests(ProbeFixture fixture)
 {
     private const string Log = "aibos.kernel_audit_log";
+    private const string Tile = "aibos.kernel_ledger_tile";
 
     public static TheoryData<string, string, string, long> Acts => new()
     {
@@ -74,6 +75,48 @@ public sealed class TamperTests(ProbeFixture fixture)
             $"After '{act}' expected {code} at {seq}; found {string.Join(", ", report.Findings)}");
     }
 
+    [Theory]
+    [InlineData("UPDATE {tile} SET hashes = set_byte(hashes, 3205, get_byte(hashes, 3205) # 1) WHERE {t}", "TILE_MISMATCH", 100)]
+    [InlineData("UPDATE {tile} SET root = set_byte(root, 0, get_byte(root, 0) # 1) WHERE {t}", "TILE_MISMATCH", 0)]
+    [InlineData("DELETE FROM {tile} WHERE {t}", "TILE_MISSING", 0)]
+    public async Task VerifyAsync_TileTamperedWith_NamesCodeAndPlace(string sql, string code, long seq)
+    {
+        TenantId tenant = await fixture.NewLogAsync(300);
+        Assert.Equal(VerificationStatus.Valid, (await fixture.VerifyAsync(tenant)).Status);
+
+        await fixture.SqlAsync<object>(
+            $"""
+            BEGIN;
+            ALTER TABLE {Tile} DISABLE TRIGGER ALL;
+            {sql.Replace("{tile}", Tile, StringComparison.Ordinal).Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal)};
+            ALTER TABLE {Tile} ENABLE ALWAYS TRIGGER kernel_ledger_tile_append_only;
+            ALTER TABLE {Tile} ENABLE ALWAYS TRIGGER kernel_ledger_tile_no_truncate;
+            COMMIT;
+            """);
+
+        VerificationReport report = await fixture.VerifyAsync(tenant);
+        Assert.Equal(VerificationStatus.Tampered, report.Status);
+        Finding finding = Assert.Single(report.Findings);
+        Assert.Equal((code, seq), (finding.Code, finding.Seq));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_SuffixAndHeadRewritten_TileNamesTheFirstEntry()
+    {
+        TenantId tenant = await fixture.NewLogAsync(300);
+        const string forged =
+            "convert_to(replace(convert_from(leaf, 'UTF8'), '\"tester\"', '\"forger\"'), 'UTF8')";
+
+        await TamperAsync(
+            $"UPDATE {{log}} SET leaf = {forged}, leaf_hash = sha256('\\x00'::bytea || {forged}), actor = 'forger' "
+            + "WHERE {t} AND seq = 255",
+            tenant);
+
+        VerificationReport report = await fixture.VerifyAsync(tenant);
+        Assert.Contains(report.Findings, finding => finding is { Code: "CHAIN_BREAK", Seq: 256 });
+        Assert.Contains(report.Findings, finding => finding is { Code: "TILE_MISMATCH", Seq: 255 });
+    }
+
     [Fact]
     public async Task VerifyAsync_RowTransplantedFromAnotherTenant_OriginMismatch()
     {
@@ -114,9 +157,11 @@ public sealed class TamperTests(ProbeFixture fixture)
     [InlineData("TRUNCATE aibos.kernel_audit_log_shared")]
     [InlineData("UPDATE aibos.kernel_audit_log_shared SET actor = 'x'")]
     [InlineData("SET session_replication_role = replica; DELETE FROM aibos.kernel_audit_log")]
+    [InlineData("SET session_replication_role = replica; UPDATE aibos.kernel_ledger_tile SET level = 1")]
+    [InlineData("TRUNCATE aibos.kernel_ledger_tile")]
     public async Task Database_ChangeOfTheLog_IsRefusedEvenForTheSuperuser(string sql)
     {
-        await fixture.NewLogAsync(1);
+        await fixture.NewLogAsync(260);
 
         PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => fixture.SqlAsync<object>(sql));
 
@@ -133,6 +178,9 @@ public sealed class TamperTests(ProbeFixture fixture)
     [InlineData("kernel_app", "SELECT * FROM aibos.kernel_tenant_key")]
     [InlineData("kernel_app", "SELECT * FROM aibos.kernel_signing_key")]
     [InlineData("kernel_app", "UPDATE aibos.kernel_ledger_head SET size = 0")]
+    [InlineData("kernel_app", "INSERT INTO aibos.kernel_ledger_tile SELECT * FROM aibos.kernel_ledger_tile")]
+    [InlineData("kernel_app", "UPDATE aibos.kernel_ledger_checkpoint SET note = ''")]
+    [InlineData("kernel_ledger", "UPDATE aibos.kernel_ledger_signer SET public_key = ''")]
     [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_audit_log_shared")]
     [InlineData("kernel_ledger", "SELECT payload FROM aibos.kernel_audit_log")]
     [InlineData("kernel_ledger", "SELECT * FROM accounting.journal_entry")]

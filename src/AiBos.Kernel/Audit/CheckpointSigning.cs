@@ -1,0 +1,76 @@
+using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using AiBos.Ledger.Signing;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>
+/// This process's share in the deployment's signing state: all of it, or none. A silo whose data directory another
+/// process has, or whose key is not the deployment's, has none.
+/// </summary>
+public sealed class CheckpointSigning : IDisposable
+{
+    private CheckpointSigning(ICheckpointSigner? signer) => Signer = signer;
+
+    internal ICheckpointSigner? Signer { get; private set; }
+
+    /// <summary>Takes the state under a data directory unless another process has it.</summary>
+    /// <param name="dataDirectory">Outside the database, on a local disk.</param>
+    /// <param name="database">The deployment.</param>
+    /// <exception cref="KernelStartException">The key or the directory cannot be used.</exception>
+    public static CheckpointSigning Open(string dataDirectory, KernelDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return new CheckpointSigning(
+            LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => GiveUp();
+
+    internal void GiveUp()
+    {
+        (Signer as IDisposable)?.Dispose();
+        Signer = null;
+    }
+}
+
+/// <summary>
+/// Compares a log with what was signed of it before its writer goes on: a database that was put back to an earlier
+/// state, or whose end was cut off, gets no further entry until an operator opens a new incarnation.
+/// </summary>
+internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore store)
+{
+    /// <summary>Null when the log extends what was signed, else what is wrong.</summary>
+    internal async Task<string?> CheckAsync(OpenedLog opened, CancellationToken cancellationToken)
+    {
+        if (signing.Signer is not { } signer)
+            return null;
+        SignerState? state;
+        try
+        {
+            state = await signer.FindAsync(opened.Origin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            return $"{FindingCodes.Rollback}: what was signed cannot be read. {e.Message}";
+        }
+
+        if (state is null)
+            return null;
+        if (opened.Size < state.Size)
+        {
+            return $"{FindingCodes.Rollback}: the log has {opened.Size} entries, but {state.Size} were signed; entries "
+                + "were removed or the database was put back.";
+        }
+
+        byte[]? hash = await store.FindHashAsync(opened.Tenant, state.Size - 1, cancellationToken)
+            .ConfigureAwait(false);
+        return hash is not null && hash.AsSpan().SequenceEqual(state.LastLeafHash.ToArray())
+            ? null
+            : $"{FindingCodes.Rollback}: entry {state.Size - 1} is not the one that was signed.";
+    }
+}
+
+/// <summary>A log as its head row describes it.</summary>
+internal readonly record struct OpenedLog(Sdk.TenantId Tenant, string Origin, long Size);

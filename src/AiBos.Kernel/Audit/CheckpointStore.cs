@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using AiBos.Kernel.Database;
+using AiBos.Sdk;
+using Npgsql;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>A log whose newest entries no checkpoint covers yet.</summary>
+internal readonly record struct UnsignedLog(TenantId Tenant, string Origin, long Size);
+
+/// <summary>The SQL of checkpoints, under the role kernel_ledger; leaves are read in their tenant's own scope.</summary>
+internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time)
+{
+    private const int PageLeaves = 1_000;
+
+    private const string UnsignedSql =
+        """
+        SELECT h.tenant_id, h.incarnation, h.size FROM aibos.kernel_ledger_head h
+        LEFT JOIN aibos.kernel_ledger_checkpoint c ON c.tenant_id = h.tenant_id
+        WHERE h.size > 0 AND (c.size IS NULL OR c.size <> h.size OR c.origin <> $1 || h.tenant_id || '/' || h.incarnation)
+        ORDER BY h.tenant_id
+        """;
+
+    // A copy for readers: it follows the signer's own, which alone decides what may be signed.
+    private const string SaveSql =
+        """
+        INSERT INTO aibos.kernel_ledger_checkpoint (tenant_id, size, origin, note, signed_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (tenant_id) DO UPDATE
+        SET size = excluded.size, origin = excluded.origin, note = excluded.note, signed_at = excluded.signed_at
+        """;
+
+    private const string RegisterSql =
+        """
+        INSERT INTO aibos.kernel_ledger_signer (public_key, registered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING
+        """;
+
+    private const string LeavesSql =
+        """
+        SELECT leaf FROM aibos.kernel_audit_log WHERE tenant_id = $1 AND seq >= $2 AND seq < $3 ORDER BY seq
+        """;
+
+    /// <summary>Makes the key the deployment's, unless it has one; returns whether it is this one.</summary>
+    internal async Task<bool> RegisterAsync(byte[] publicKey, CancellationToken cancellationToken)
+    {
+        await using (NpgsqlCommand insert = database.Ledger.CreateCommand(RegisterSql))
+        {
+            insert.Parameters.Add(new NpgsqlParameter { Value = publicKey });
+            insert.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
+            await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await using NpgsqlCommand find =
+            database.Ledger.CreateCommand("SELECT 1 FROM aibos.kernel_ledger_signer WHERE public_key = $1");
+        find.Parameters.Add(new NpgsqlParameter { Value = publicKey });
+        return await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    /// <summary>Logs of all tenants that grew, or shrank, since their newest checkpoint.</summary>
+    internal async Task<IReadOnlyList<UnsignedLog>> ListUnsignedAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.Ledger.CreateCommand(UnsignedSql);
+        command.Parameters.Add(new NpgsqlParameter { Value = $"{database.DeploymentId}/t/" });
+        var logs = new List<UnsignedLog>();
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var tenant = new TenantId(reader.GetString(0));
+            logs.Add(new UnsignedLog(tenant, database.Origin(tenant, reader.GetInt32(1)), reader.GetInt64(2)));
+        }
+
+        return logs;
+    }
+
+    /// <summary>Reads stored leaves back, page by page.</summary>
+    internal async IAsyncEnumerable<byte[]> ReadLeavesAsync(
+        TenantId tenant, long from, long to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        while (from < to)
+        {
+            long until = Math.Min(to, from + PageLeaves);
+            var page = new List<byte[]>();
+            await session.ReadPageAsync(
+                LedgerStore.Command(LeavesSql, tenant.Value, from, until),
+                reader =>
+                {
+                    page.Add(reader.GetFieldValue<byte[]>(0));
+                    return 0;
+                },
+                0,
+                cancellationToken).ConfigureAwait(false);
+            foreach (byte[] leaf in page)
+                yield return leaf;
+            // What is missing the signer sees as a break, or as a checkpoint that stays behind.
+            from = until;
+        }
+    }
+
+    /// <summary>Copies a checkpoint for readers.</summary>
+    internal async Task SaveAsync(
+        TenantId tenant, string origin, long size, string note, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.Ledger.CreateCommand(SaveSql);
+        foreach (object value in new object[] { tenant.Value, size, origin, note, time.GetUtcNow() })
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The copy of the newest checkpoint; null before the first.</summary>
+    internal async Task<StoredCheckpoint?> FindAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        return await session.FindAsync<StoredCheckpoint>(
+            $"SELECT origin, size, note FROM aibos.kernel_ledger_checkpoint WHERE tenant_id = {tenant}",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Hash column of an entry; null if it is not there.</summary>
+    internal async Task<byte[]?> FindHashAsync(TenantId tenant, long seq, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.Ledger.CreateCommand(
+            "SELECT leaf_hash FROM aibos.kernel_audit_log WHERE tenant_id = $1 AND seq = $2");
+        command.Parameters.Add(new NpgsqlParameter { Value = tenant.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = seq });
+        return (byte[]?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>A checkpoint as it lies in the database.</summary>
+internal sealed record StoredCheckpoint(string Origin, long Size, string Note);

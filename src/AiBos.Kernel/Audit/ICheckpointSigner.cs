@@ -1,0 +1,28 @@
+using AiBos.Ledger.Signing;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>
+/// The deployment's one signing state, kept outside the database. Whatever implements it recomputes leaf hashes from
+/// the bytes it is handed, follows the chain from what it signed last, and refuses a smaller or another history.
+/// </summary>
+internal interface ICheckpointSigner
+{
+    /// <summary>The Ed25519 key, 32 bytes; signs each log under the log's own name.</summary>
+    ReadOnlySpan<byte> PublicKey { get; }
+
+    /// <summary>The public key as auditors put it into a policy.</summary>
+    string VerifierKey(string origin);
+
+    /// <summary>What was signed of a log last; null if nothing was.</summary>
+    /// <exception cref="InvalidDataException">The state is damaged.</exception>
+    ValueTask<SignerState?> FindAsync(string origin, CancellationToken cancellationToken);
+
+    /// <summary>Extends a log and signs; durable on return. A refusal is a value.</summary>
+    /// <param name="origin">The log.</param>
+    /// <param name="fromSize">The signed size, 0 for a new log.</param>
+    /// <param name="leaves">Stored bytes of every leaf from there on, read back from the database.</param>
+    /// <param name="cancellationToken">Stops before anything is signed.</param>
+    Task<SignResult> SignAsync(
+        string origin, long fromSize, IAsyncEnumerable<byte[]> leaves, CancellationToken cancellationToken);
+}
