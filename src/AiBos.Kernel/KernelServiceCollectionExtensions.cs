@@ -61,6 +61,9 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new AuditCheckpoints(
             provider.GetRequiredService<CheckpointStore>(), provider.GetRequiredService<CheckpointSigning>(),
             provider.GetRequiredService<AuditProofs>()));
+        services.AddSingleton(provider => new AuditExport(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
+            provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>()));
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));

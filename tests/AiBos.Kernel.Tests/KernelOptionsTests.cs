@@ -26,6 +26,7 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:BatchBytesMax"] = ([65_536L, 64L << 20], [-1L, 0L, 65_535L, (64L << 20) + 1]),
         ["Kernel:Audit:ResolveTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Audit:EffectRest"] = Span(TimeSpan.Zero, Seconds(60)),
+        ["Kernel:Audit:CheckpointEvery"] = Span(TimeSpan.FromMilliseconds(100), Seconds(60)),
         ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
         ["Kernel:Access:CacheLifetime"] = Span(TimeSpan.FromMilliseconds(100), Seconds(1)),
         ["Kernel:Access:TokenLifetime"] = Span(Seconds(60), TimeSpan.FromHours(1)),

@@ -31,7 +31,7 @@ public sealed class AuditCheckpoints
         if (_signing.Signer is not { } signer)
             return Refusal.Conflict("This silo does not hold the signer; ask the one that does.");
         return await _store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } stored
-            ? $"log {signer.VerifierKey(stored.Origin)}\nquorum none\n"
+            ? CheckpointPolicy.Format([NoteVerifier.Parse(signer.VerifierKey(stored.Origin))], [], quorum: 0)
             : NotYet();
     }
 

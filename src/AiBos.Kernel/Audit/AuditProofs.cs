@@ -158,7 +158,8 @@ public sealed class AuditProofs(KernelDatabase database)
     }
 
     private static Refusal Gone(MerkleNode missing) => Refusal.Conflict(
-        $"The ledger lacks the subtree {missing.Index} of level {missing.Level}; POST /audit/verify tells what is wrong.");
+        $"The ledger lacks the subtree {missing.Index} of level {missing.Level}; "
+        + "POST /audit/verify tells what is wrong.");
 
     private static string[] Hex(NodeHash[] hashes) => [.. hashes.Select(hash => hash.ToString())];
 }

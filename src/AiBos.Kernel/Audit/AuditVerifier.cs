@@ -27,7 +27,8 @@ internal sealed class AuditVerifier(
 
     private const string TilesSql =
         """
-        SELECT t.hashes, t.root FROM unnest($2::smallint[], $3::bigint[]) WITH ORDINALITY AS x (level, tile_index, place)
+        SELECT t.hashes, t.root
+        FROM unnest($2::smallint[], $3::bigint[]) WITH ORDINALITY AS x (level, tile_index, place)
         LEFT JOIN aibos.kernel_ledger_tile t
             ON t.tenant_id = $1 AND t.level = x.level AND t.tile_index = x.tile_index
         ORDER BY x.place

@@ -8,7 +8,7 @@ namespace AiBos.Kernel.Audit;
 /// <summary>A log whose newest entries no checkpoint covers yet.</summary>
 internal readonly record struct UnsignedLog(TenantId Tenant, string Origin, long Size);
 
-/// <summary>The SQL of checkpoints, under the role kernel_ledger; leaves are read in their tenant's own scope.</summary>
+/// <summary>The SQL of checkpoints, as kernel_ledger; leaves are read in their tenant's own scope.</summary>
 internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time)
 {
     private const int PageLeaves = 1_000;
@@ -17,7 +17,8 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
         """
         SELECT h.tenant_id, h.incarnation, h.size FROM aibos.kernel_ledger_head h
         LEFT JOIN aibos.kernel_ledger_checkpoint c ON c.tenant_id = h.tenant_id
-        WHERE h.size > 0 AND (c.size IS NULL OR c.size <> h.size OR c.origin <> $1 || h.tenant_id || '/' || h.incarnation)
+        WHERE h.size > 0 AND (c.size IS NULL OR c.size <> h.size
+            OR c.origin <> $1 || h.tenant_id || '/' || h.incarnation)
         ORDER BY h.tenant_id
         """;
 

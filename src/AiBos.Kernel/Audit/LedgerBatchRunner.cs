@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
-using AiBos.Ledger.Merkle;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -53,7 +52,8 @@ internal sealed class LedgerBatchRunner(
             }
 
             await EffectStage.RunAsync(connection, batch, log).ConfigureAwait(false);
-            await WriteAsync(connection, batch, intents, genesis, attempt).ConfigureAwait(false);
+            await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, NowMicros())
+                .ConfigureAwait(false);
             attempt.Committing = true;
             await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
             long entries = 0;
@@ -74,6 +74,9 @@ internal sealed class LedgerBatchRunner(
         }
     }
 
+    private long NowMicros() =>
+        (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     private static bool IsAboutEntry(Exception fault) =>
         fault is EntryFormatException || (fault is PostgresException database && DatabaseErrors.IsAboutData(database));
 
@@ -83,63 +86,6 @@ internal sealed class LedgerBatchRunner(
         foreach (TenantLog tenantLog in batch.Logs)
             tenantLog.Close();
         Fail(batch, "The writer of this log moved.");
-    }
-
-    private async Task WriteAsync(
-        NpgsqlConnection connection, LedgerBatch batch, HashSet<Guid> intents, Func<EntryDraft> genesis,
-        BatchAttempt attempt)
-    {
-        long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        NpgsqlBinaryImporter rows = await LedgerStore.BeginRowsAsync(connection).ConfigureAwait(false);
-        await using (rows.ConfigureAwait(false))
-        {
-            foreach (TenantLog tenantLog in batch.Logs)
-            {
-                LogHead head = tenantLog.Head;
-                var edge = new TileEdge(tenantLog.Edge);
-                var full = new List<Tile>();
-                if (head.Size == 0)
-                {
-                    head = await WriteOneAsync(rows, tenantLog, genesis(), head, now).ConfigureAwait(false);
-                    edge.Append(head.Hash, full);
-                }
-
-                foreach (PendingAppend append in batch.Of(tenantLog))
-                {
-                    if (append.EffectMissed)
-                        continue;
-                    SealedEntry? answer = null;
-                    foreach (EntryDraft draft in append.Drafts)
-                    {
-                        // An intent that is gone was sealed by somebody else: writing it again would double the fact.
-                        // Its id leaves the set, so that a draft that came twice in one batch is written once.
-                        if (draft.HasIntent && !intents.Remove(draft.Id))
-                            continue;
-                        SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
-                        await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
-                        head = entry.Head;
-                        edge.Append(head.Hash, full);
-                        attempt.Urgent |= CheckpointBell.IsUrgent(draft.Kind);
-                        if (ReferenceEquals(draft, append.Drafts[0]))
-                            answer = entry;
-                    }
-
-                    attempt.Placed.Add(new PlacedAppend(tenantLog, append, answer));
-                }
-
-                attempt.Moved.Add(new MovedHead(tenantLog, head, edge, full));
-            }
-
-            await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<LogHead> WriteOneAsync(
-        NpgsqlBinaryImporter rows, TenantLog tenantLog, EntryDraft draft, LogHead head, long now)
-    {
-        SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
-        await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
-        return entry.Head;
     }
 
     private async Task AnswerAsync(LedgerBatch batch, List<PlacedAppend> placed)

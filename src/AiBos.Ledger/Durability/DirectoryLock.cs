@@ -31,7 +31,8 @@ internal sealed class DirectoryLock : IDisposable
         var path = Path.Combine(directory, "lock");
         try
         {
-            taken = new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            taken = new DirectoryLock(
+                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             return true;
         }
         catch (IOException) when (File.Exists(path))

@@ -5,6 +5,7 @@ using AiBos.Kernel.Access;
 using AiBos.Kernel.Audit;
 using AiBos.Ledger;
 using AiBos.Sdk;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AiBos.Silo.Http;
 
@@ -17,6 +18,7 @@ internal static class AuditEndpoints
         routes.MapGet("/audit/entries", ListAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}/proof", ProveAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}/tlog-proof", ProofFileAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/export", ExportAsync).WithPolicy(RoutePolicy.Requires("audit.export"));
         routes.MapGet("/audit/checkpoint", CheckpointAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/policy", PolicyAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/consistency", ProveGrowthAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
@@ -131,6 +133,35 @@ internal static class AuditEndpoints
     private static async Task PolicyAsync(HttpContext context) => await WriteTextAsync(
         context,
         await Checkpoints(context).GetPolicyAsync(RouteGate.CallerOf(context).Tenant, context.RequestAborted));
+
+    private static async Task ExportAsync(HttpContext context)
+    {
+        var query = new ListQuery(context.Request.Query);
+        long from = query.Number("from") ?? 0;
+        long? to = query.Number("to");
+        if (query.Refusal is { } refusal)
+        {
+            await Problem.WriteRecordedAsync(context, refusal);
+            return;
+        }
+
+        Caller caller = RouteGate.CallerOf(context);
+        AuditExport export = context.RequestServices.GetRequiredService<AuditExport>();
+        Result<ExportPlan> plan =
+            await export.PlanAsync(caller.Tenant, caller.Principal, from, to, context.RequestAborted);
+        if (!plan.IsOk)
+        {
+            await Problem.WriteRecordedAsync(context, plan.Refusal);
+            return;
+        }
+
+        context.Response.ContentType = "application/zip";
+        context.Response.Headers.ContentDisposition =
+            $"attachment; filename=\"{caller.Tenant}-{from}-{plan.Value.To}.zip\"";
+        // ZipArchive still writes its headers synchronously, whatever way its entries are written.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        await export.WriteAsync(plan.Value, context.Response.Body, context.RequestAborted);
+    }
 
     private static AuditCheckpoints Checkpoints(HttpContext context) =>
         context.RequestServices.GetRequiredService<AuditCheckpoints>();

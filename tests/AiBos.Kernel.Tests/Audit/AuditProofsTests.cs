@@ -10,7 +10,11 @@ namespace AiBos.Kernel.Tests.Audit;
 
 public sealed class AuditProofsTests(ProbeFixture fixture)
 {
-    private AuditProofs Proofs => fixture.Get<AuditProofs>();
+    private Task<Result<InclusionProof>> ProveAsync(TenantId tenant, long seq, long? size) =>
+        fixture.Get<AuditProofs>().ProveInclusionAsync(tenant, seq, size, CancellationToken.None);
+
+    private Task<Result<ConsistencyProof>> ProveGrowthAsync(TenantId tenant, long from, long to) =>
+        fixture.Get<AuditProofs>().ProveConsistencyAsync(tenant, from, to, CancellationToken.None);
 
     [Fact]
     public async Task ProveInclusionAsync_AnyEntryAndSize_Verifies()
@@ -19,10 +23,11 @@ public sealed class AuditProofsTests(ProbeFixture fixture)
 
         foreach ((long seq, long size) in new[] { (0L, 1L), (0, 600), (255, 256), (256, 257), (300, 512), (599, 600) })
         {
-            InclusionProof proof = (await Proofs.ProveInclusionAsync(tenant, seq, size, CancellationToken.None)).Value;
+            InclusionProof proof = (await ProveAsync(tenant, seq, size)).Value;
 
             Assert.True(
-                MerkleProof.VerifyInclusion(await LeafAsync(tenant, seq), seq, size, Read(proof.Hashes), Read(proof.Root)),
+                MerkleProof.VerifyInclusion(
+                    await LeafAsync(tenant, seq), seq, size, Read(proof.Hashes), Read(proof.Root)),
                 $"entry {seq} of {size}");
             Assert.Equal(await RootAsync(tenant, size), proof.Root);
         }
@@ -35,7 +40,7 @@ public sealed class AuditProofsTests(ProbeFixture fixture)
 
         foreach ((long from, long to) in new[] { (1L, 1L), (1, 600), (255, 600), (256, 512), (300, 599), (600, 600) })
         {
-            ConsistencyProof proof = (await Proofs.ProveConsistencyAsync(tenant, from, to, CancellationToken.None)).Value;
+            ConsistencyProof proof = (await ProveGrowthAsync(tenant, from, to)).Value;
 
             Assert.True(
                 MerkleProof.VerifyConsistency(from, to, Read(proof.FromRoot), Read(proof.ToRoot), Read(proof.Hashes)),
@@ -57,7 +62,7 @@ public sealed class AuditProofsTests(ProbeFixture fixture)
 
         for (int i = 0; i < 200; i++)
         {
-            Result<InclusionProof> proof = await Proofs.ProveInclusionAsync(tenant, i % 10, null, CancellationToken.None);
+            Result<InclusionProof> proof = await ProveAsync(tenant, i % 10, null);
             Assert.True(proof.IsOk, proof.IsOk ? "" : proof.Refusal!.Detail);
             Assert.True(MerkleProof.VerifyInclusion(
                 await LeafAsync(tenant, i % 10), i % 10, proof.Value.Size, Read(proof.Value.Hashes),
@@ -78,7 +83,7 @@ public sealed class AuditProofsTests(ProbeFixture fixture)
     {
         TenantId tenant = await fixture.NewLogAsync(10);
 
-        Assert.Equal(code, (await Proofs.ProveInclusionAsync(tenant, seq, size, CancellationToken.None)).Refusal!.Code);
+        Assert.Equal(code, (await ProveAsync(tenant, seq, size)).Refusal!.Code);
     }
 
     [Theory]
@@ -91,11 +96,12 @@ public sealed class AuditProofsTests(ProbeFixture fixture)
         TenantId tenant = await fixture.NewLogAsync(10);
 
         Assert.Equal(
-            ErrorCode.ValidationError, (await Proofs.ProveConsistencyAsync(tenant, from, to, CancellationToken.None)).Refusal!.Code);
+            ErrorCode.ValidationError, (await ProveGrowthAsync(tenant, from, to)).Refusal!.Code);
     }
 
-    private async Task<LeafHash> LeafAsync(TenantId tenant, long seq) => LeafHash.OfLeaf((await fixture.SqlAsync<byte[]>(
-        $"SELECT leaf FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' AND seq = {seq}"))!);
+    private async Task<LeafHash> LeafAsync(TenantId tenant, long seq) => LeafHash.OfLeaf(
+        (await fixture.SqlAsync<byte[]>(
+            $"SELECT leaf FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' AND seq = {seq}"))!);
 
     private async Task<string> RootAsync(TenantId tenant, long size)
     {

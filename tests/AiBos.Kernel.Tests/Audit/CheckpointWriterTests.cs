@@ -41,7 +41,8 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
         string file = (await checkpoints.GetProofFileAsync(tenant, 5, CancellationToken.None)).Value;
         string policy = (await checkpoints.GetPolicyAsync(tenant, CancellationToken.None)).Value;
 
-        Assert.True(CheckpointPolicy.TryParse(Encoding.UTF8.GetBytes(policy), out CheckpointPolicy? trusted, out _, out _));
+        Assert.True(CheckpointPolicy.TryParse(
+            Encoding.UTF8.GetBytes(policy), out CheckpointPolicy? trusted, out _, out _));
         Assert.True(TlogProof.TryParse(Encoding.UTF8.GetBytes(file), out TlogProof? proof, out _));
         byte[] leaf = (await fixture.SqlAsync<byte[]>(
             $"SELECT leaf FROM {Log} WHERE tenant_id = '{tenant}' AND seq = 5"))!;
@@ -176,7 +177,8 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
 
     private Task CutAsync(TenantId tenant, long size) => ActAsync(
         $"DELETE FROM {Log} WHERE tenant_id = '{tenant}' AND seq >= {size}; "
-        + $"UPDATE aibos.kernel_ledger_head SET size = {size}, epoch = epoch + 1, head_hash = (SELECT leaf_hash FROM {Log} "
+        + $"UPDATE aibos.kernel_ledger_head SET size = {size}, epoch = epoch + 1, "
+        + $"head_hash = (SELECT leaf_hash FROM {Log} "
         + $"WHERE tenant_id = '{tenant}' AND seq = {size - 1}) WHERE tenant_id = '{tenant}'");
 
     // Everything a superuser can mend: leaves, hashes, links, projections and head, from an entry to the end.

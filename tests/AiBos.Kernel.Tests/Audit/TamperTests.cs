@@ -76,19 +76,22 @@ public sealed class TamperTests(ProbeFixture fixture)
     }
 
     [Theory]
-    [InlineData("UPDATE {tile} SET hashes = set_byte(hashes, 3205, get_byte(hashes, 3205) # 1) WHERE {t}", "TILE_MISMATCH", 100)]
+    [InlineData(
+        "UPDATE {tile} SET hashes = set_byte(hashes, 3205, get_byte(hashes, 3205) # 1) WHERE {t}", "TILE_MISMATCH", 100)]
     [InlineData("UPDATE {tile} SET root = set_byte(root, 0, get_byte(root, 0) # 1) WHERE {t}", "TILE_MISMATCH", 0)]
     [InlineData("DELETE FROM {tile} WHERE {t}", "TILE_MISSING", 0)]
     public async Task VerifyAsync_TileTamperedWith_NamesCodeAndPlace(string sql, string code, long seq)
     {
         TenantId tenant = await fixture.NewLogAsync(300);
         Assert.Equal(VerificationStatus.Valid, (await fixture.VerifyAsync(tenant)).Status);
+        string act = sql.Replace("{tile}", Tile, StringComparison.Ordinal)
+            .Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal);
 
         await fixture.SqlAsync<object>(
             $"""
             BEGIN;
             ALTER TABLE {Tile} DISABLE TRIGGER ALL;
-            {sql.Replace("{tile}", Tile, StringComparison.Ordinal).Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal)};
+            {act};
             ALTER TABLE {Tile} ENABLE ALWAYS TRIGGER kernel_ledger_tile_append_only;
             ALTER TABLE {Tile} ENABLE ALWAYS TRIGGER kernel_ledger_tile_no_truncate;
             COMMIT;
