@@ -51,7 +51,8 @@ public sealed class CheckpointPolicy
     {
         policy = null;
         line = 0;
-        fault = bytes.Length > BytesMax || bytes.IsEmpty || bytes[^1] != (byte)'\n' ? PolicyFault.TooLong
+        fault = bytes.Length > BytesMax ? PolicyFault.TooLong
+            : bytes.IsEmpty || bytes[^1] != (byte)'\n' ? PolicyFault.MalformedLine
             : HasControl(bytes) ? PolicyFault.ControlCharacter
             : PolicyFault.None;
         if (fault != PolicyFault.None)

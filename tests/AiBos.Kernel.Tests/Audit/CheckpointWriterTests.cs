@@ -122,24 +122,6 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
             (await fixture.VerifyAsync(tenant)).Findings, finding => finding.Code == FindingCodes.BadSignature);
     }
 
-    // The fixture's writer wakes by itself only once a minute: without the bell this runs into the timeout.
-    [Fact(Timeout = 20_000)]
-    public async Task Append_EntryAboutRights_IsSignedAtOnce()
-    {
-        TenantId tenant = await fixture.NewLogAsync(1);
-        await SignAsync();
-        await fixture.Get<LedgerClient>().RecordAsync(
-            tenant, EntryKind.Permission, "tester", "access.changed", "ok", "{}"u8);
-
-        string origin = Origin(tenant);
-        CancellationToken timeout = TestContext.Current.CancellationToken;
-        while ((await Signer.FindAsync(origin, timeout))!.Size < 3)
-        {
-            timeout.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
     [Fact]
     public void TryOpen_StateHeldByAnother_IsRefused()
     {

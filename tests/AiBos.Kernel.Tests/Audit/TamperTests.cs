@@ -77,7 +77,8 @@ public sealed class TamperTests(ProbeFixture fixture)
 
     [Theory]
     [InlineData(
-        "UPDATE {tile} SET hashes = set_byte(hashes, 3205, get_byte(hashes, 3205) # 1) WHERE {t}", "TILE_MISMATCH", 100)]
+        "UPDATE {tile} SET hashes = set_byte(hashes, 3205, get_byte(hashes, 3205) # 1) WHERE {t}",
+        "TILE_MISMATCH", 100)]
     [InlineData("UPDATE {tile} SET root = set_byte(root, 0, get_byte(root, 0) # 1) WHERE {t}", "TILE_MISMATCH", 0)]
     [InlineData("DELETE FROM {tile} WHERE {t}", "TILE_MISSING", 0)]
     public async Task VerifyAsync_TileTamperedWith_NamesCodeAndPlace(string sql, string code, long seq)
