@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AiBos.Kernel.Tests.Audit;
 
-/// <summary>A silo of its own, whose writer wakes by itself only once a minute and which nobody else makes sign.</summary>
+/// <summary>A silo of its own, whose writer wakes by itself only once a minute; nobody else has it sign.</summary>
 public sealed class CheckpointBellTests : KernelFixture, IAsyncLifetime
 {
     private static readonly TenantId Tenant = new("acme");

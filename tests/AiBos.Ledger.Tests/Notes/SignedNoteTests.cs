@@ -11,7 +11,8 @@ public sealed class SignedNoteTests
 
     private const string GoNote =
         "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
-        + "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        + "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBw"
+        + "JnAM=\n";
 
     [Fact]
     public void TryVerify_NoteOfGo_Verifies()
