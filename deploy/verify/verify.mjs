@@ -1,0 +1,186 @@
+// Verifies a bundle without any code of the product: plain Node 20 or later, standard library only.
+// Usage: node verify.mjs DIR POLICY          exit 0 VALID, 1 TAMPERED or INCOMPLETE, 3 CANNOT_VERIFY
+// POLICY is the file you were given before, not the one in the bundle.
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { createReadStream, existsSync, readFileSync, readdirSync, lstatSync } from "node:fs";
+import { join, relative } from "node:path";
+
+const [dir, policyPath] = process.argv.slice(2);
+const findings = [];
+let incomplete = false;
+const find = (code, place, text = "") => { findings.push(`${code} ${place} ${text}`.trim()); };
+const sha = (...parts) => parts.reduce((h, p) => h.update(p), createHash("sha256")).digest();
+const LEAF = Buffer.from([0]), NODE = Buffer.from([1]);
+const leafHash = (bytes) => sha(LEAF, bytes);
+const nodeHash = (l, r) => sha(NODE, l, r);
+
+function stop(text) {
+  console.log(`CANNOT_VERIFY: ${text}`);
+  process.exit(3);
+}
+
+// --- the key, from the policy -------------------------------------------------------------------------------------
+function readKeys(text) {
+  return text.split("\n").filter((l) => l.startsWith("log ")).map((l) => {
+    const [, name, id, data] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(l.split(/\s+/)[1]) ?? [];
+    const typed = Buffer.from(data ?? "", "base64");
+    if (typed.length !== 33 || typed[0] !== 1) stop("the policy holds a key that is not Ed25519");
+    const hash = sha(name, "\n", typed).subarray(0, 4).toString("hex");
+    if (hash !== id) stop("the policy holds a key whose id is not its own");
+    const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
+    return { name, id, key: createPublicKey({ key: der, format: "der", type: "spki" }) };
+  });
+}
+
+// --- the checkpoint: a signed note --------------------------------------------------------------------------------
+function openCheckpoint(keys) {
+  const note = readFileSync(join(dir, "checkpoint"), "utf8");
+  const end = note.lastIndexOf("\n\n");
+  if (end < 0 || !note.endsWith("\n") || note.length > 1 << 20) return find("BAD_CHECKPOINT", "checkpoint");
+  const text = note.slice(0, end + 1);
+  const lines = note.slice(end + 2, -1).split("\n");
+  if (lines.length > 100) return find("BAD_CHECKPOINT", "checkpoint", "more than 100 signatures");
+  const [origin, size, root] = text.split("\n");
+  if (!/^(0|[1-9][0-9]*)$/.test(size ?? "") || Buffer.from(root ?? "", "base64").length !== 32)
+    return find("BAD_CHECKPOINT", "checkpoint");
+  const good = lines.some((line) => {
+    const [, name, data] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+    const raw = Buffer.from(data ?? "", "base64");
+    const key = keys.find((k) => k.name === name && k.id === raw.subarray(0, 4).toString("hex"));
+    return key !== undefined && name === origin && raw.length === 68
+      && verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
+  });
+  if (!good) return find("BAD_SIGNATURE", "checkpoint", `no key of the policy signed for ${origin}`);
+  return { origin, size: Number(size), root: Buffer.from(root, "base64") };
+}
+
+// --- the tree: the unfinished tile of each level; full ones are compared as they fill up ---------------------------
+const rows = [];
+function tilePath(level, index, width) {
+  const groups = [String(index % 1000).padStart(3, "0")];
+  for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000))
+    groups.unshift("x" + String(rest % 1000).padStart(3, "0"));
+  return `tile/${level}/${groups.join("/")}` + (width === 256 ? "" : `.p/${width}`);
+}
+
+function compareTile(level, index, hashes) {
+  const path = tilePath(level, index, hashes.length);
+  if (!existsSync(join(dir, path))) return find("TILE_MISSING", path);
+  const stored = readFileSync(join(dir, path));
+  hashes.forEach((hash, i) => {
+    if (!hash.equals(stored.subarray(32 * i, 32 * i + 32)))
+      find("TILE_MISMATCH", path, `hash ${i}, entries from ${(index * 256 + i) * 256 ** level}`);
+  });
+  if (stored.length !== 32 * hashes.length) find("TILE_MISMATCH", path, "length");
+}
+
+function subtree(hashes) {
+  while (hashes.length > 1) hashes = hashes.filter((_, i) => i % 2 === 0).map((l, i) => nodeHash(l, hashes[2 * i + 1]));
+  return hashes[0];
+}
+
+function append(hash, level = 0) {
+  rows[level] ??= { index: 0, hashes: [] };
+  const row = rows[level];
+  row.hashes.push(hash);
+  if (row.hashes.length < 256) return;
+  compareTile(level, row.index++, row.hashes);
+  const parent = subtree(row.hashes);
+  row.hashes = [];
+  append(parent, level + 1);
+}
+
+function root() {
+  const peaks = []; // roots of complete subtrees, from left to right
+  for (const row of [...rows].reverse())
+    for (let at = 0; at < row.hashes.length;) {
+      const width = 2 ** Math.floor(Math.log2(row.hashes.length - at));
+      peaks.push(subtree(row.hashes.slice(at, at + width)));
+      at += width;
+    }
+  return peaks.length === 0 ? sha("") : peaks.reduceRight((right, left) => nodeHash(left, right));
+}
+
+// --- lines, as bytes ----------------------------------------------------------------------------------------------
+async function* lines(name, max) {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(join(dir, name))) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end; (end = rest.indexOf(10)) >= 0; rest = rest.subarray(end + 1)) yield rest.subarray(0, end);
+    if (rest.length > max) stop(`${name} has a line of more than ${max} bytes`);
+  }
+  if (rest.length > 0) find("BAD_LINE", name, "the last line has no end");
+}
+
+async function verifyEntries(checkpoint) {
+  let prev = null, seq = null, count = 0;
+  const payloads = existsSync(join(dir, "payloads.jsonl")) ? lines("payloads.jsonl", 17 << 20) : null;
+  if (payloads === null) incomplete = true;
+  for await (const leaf of lines("entries.jsonl", 65537)) {
+    let entry;
+    try { entry = JSON.parse(leaf.toString("utf8")); } catch { find("LEAF_MALFORMED", `line ${count}`); }
+    const hash = leafHash(leaf);
+    if (entry !== undefined) {
+      if (seq === null && entry.seq !== 0) stop(`the bundle begins at entry ${entry.seq}; this verifier wants whole logs`);
+      if (entry.seq !== (seq ?? -1) + 1) find("MISSING", `between ${seq} and ${entry.seq}`);
+      if (entry.prev !== (prev?.toString("hex") ?? "0".repeat(64))) find("CHAIN_BREAK", entry.seq);
+      if (entry.log !== checkpoint.origin) find("ORIGIN_MISMATCH", entry.seq, entry.log);
+      if (payloads !== null && entry.pay) checkPayload(entry, (await payloads.next()).value);
+    }
+    append(hash);
+    prev = hash;
+    seq = (seq ?? -1) + 1;
+    count++;
+  }
+  if (payloads !== null && !(await payloads.next()).done) find("PAYLOAD_MISMATCH", "payloads.jsonl", "more than entries");
+  rows.forEach((row, level) => row.hashes.length > 0 && compareTile(level, row.index, row.hashes));
+  if (count < checkpoint.size) { find("MISSING", `${count} to ${checkpoint.size - 1}`); incomplete = true; }
+  else if (count > checkpoint.size) find("UNEXPECTED", checkpoint.size);
+  else if (!root().equals(checkpoint.root)) find("HISTORY_REWRITTEN", `0 to ${count - 1}`, "the root is not the signed one");
+  return count;
+}
+
+function checkPayload(entry, line) {
+  const start = '{"payload":', end = `,"seq":${entry.seq}}`;
+  const text = line?.toString("latin1") ?? "";
+  if (!text.startsWith(start) || !text.endsWith(end)) return find("PAYLOAD_MISMATCH", entry.seq, "another line");
+  const payload = line.subarray(start.length, line.length - end.length);
+  if (payload.length !== entry.pay.n || sha(payload).toString("hex") !== entry.pay.c) find("PAYLOAD_MISMATCH", entry.seq);
+}
+
+// --- the manifest: every file is listed, every listed file is as it was --------------------------------------------
+function files(at) {
+  return readdirSync(at).flatMap((name) => {
+    const path = join(at, name), kind = lstatSync(path);
+    if (kind.isSymbolicLink()) stop(`${path} is a symbolic link`);
+    return kind.isDirectory() ? files(path) : [relative(dir, path)];
+  });
+}
+
+async function verifyManifest() {
+  const listed = new Map(readFileSync(join(dir, "MANIFEST.sha256"), "utf8").split("\n").filter(Boolean)
+    .map((line) => [line.slice(66), line.slice(0, 64)]));
+  for (const name of files(dir).filter((n) => n !== "MANIFEST.sha256")) {
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(join(dir, name))) hash.update(chunk);
+    if (!listed.has(name)) find("UNEXPECTED_FILE", name);
+    else if (listed.get(name) !== hash.digest("hex")) find("MANIFEST_MISMATCH", name);
+    listed.delete(name);
+  }
+  for (const name of listed.keys()) find("MANIFEST_MISMATCH", name, "not there");
+}
+
+if (!policyPath) stop("usage: node verify.mjs DIR POLICY");
+try {
+  const keys = readKeys(readFileSync(policyPath, "utf8"));
+  if (keys.length === 0) stop("the policy names no log");
+  const checkpoint = openCheckpoint(keys);
+  const count = checkpoint ? await verifyEntries(checkpoint) : 0;
+  await verifyManifest();
+  findings.forEach((line) => console.log(`  ${line}`));
+  const tampered = findings.some((line) => !line.startsWith("MISSING ") || !incomplete);
+  console.log(tampered ? "TAMPERED" : incomplete ? "INCOMPLETE" : `VALID: ${count} entries under ${checkpoint.origin}`);
+  process.exitCode = tampered || incomplete ? 1 : 0;
+} catch (error) {
+  stop(error.message);
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using AiBos.TestInfrastructure;
+using Xunit;
+
+namespace AiBos.EndToEnd.Tests;
+
+/// <summary>
+/// An export over HTTP, checked by a program that shares no code with the kernel: deploy/verify/verify.mjs on Node.
+/// </summary>
+public sealed class When_a_stranger_verifies(DoorFixture fixture) : IClassFixture<DoorFixture>, IDisposable
+{
+    private const string Entry =
+        """
+        {"date":"2026-01-31","description":"Sale","currency":"EUR",
+         "lines":[{"account":"1000","debit":"1.00"},{"account":"4000","credit":"1.00"}]}
+        """;
+
+    private readonly string _folder = TestFolder.Create("aibos-stranger-");
+
+    private string Bundle => Path.Combine(_folder, "bundle");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Should_accept_an_untouched_bundle()
+    {
+        await ExportAsync();
+
+        (int code, string output) = await VerifyAsync();
+
+        Assert.True(code == 0, output);
+        Assert.Matches("^VALID: [0-9]{3,} entries", output);
+    }
+
+    public static TheoryData<string, string> Acts => new()
+    {
+        { "entries.jsonl", "LEAF" },
+        { "payloads.jsonl", "PAYLOAD_MISMATCH" },
+        { "tile/0/000", "TILE_MISMATCH" },
+        { "checkpoint", "BAD_" },
+        { "README.txt", "MANIFEST_MISMATCH" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Should_refuse_one_changed_bit(string file, string code)
+    {
+        await ExportAsync();
+        string path = Path.Combine(Bundle, file);
+        byte[] bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        // In the first leaf's id, the first payload, the first hash, the origin, the first word.
+        int at = file == "entries.jsonl" ? bytes.AsSpan().IndexOf("\"id\":\""u8) + 6 : 12;
+        bytes[at] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+
+        (int exit, string output) = await VerifyAsync();
+
+        Assert.True(exit == 1, output);
+        Assert.EndsWith("TAMPERED", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Matches(code == "LEAF" ? "CHAIN_BREAK 1\n" : Regex.Escape(code), output);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_key_that_came_from_elsewhere()
+    {
+        await ExportAsync();
+        HttpAnswer other = await fixture.SendAsync(HttpMethod.Get, "/audit/policy", fixture.Key("globex", "auditor"));
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "policy"), other.Text, TestContext.Current.CancellationToken);
+
+        (int exit, string output) = await VerifyAsync();
+
+        Assert.True(exit == 1, output);
+        Assert.Contains("BAD_SIGNATURE", output, StringComparison.Ordinal);
+    }
+
+    // Enough entries for a full tile; the export waits until a checkpoint covers them, which takes a second at most.
+    private async Task ExportAsync()
+    {
+        string auditor = fixture.Key("acme", "auditor");
+        long seq = 0;
+        while (seq < 260)
+            seq = (await fixture.CallAsync("acme", "accountant", "accounting.create.journal_entry", Entry)).Seq;
+        CancellationToken timeout = TestContext.Current.CancellationToken;
+        while ((await fixture.SendAsync(HttpMethod.Get, $"/audit/entries/{seq}/tlog-proof", auditor)).Status != 200)
+            timeout.ThrowIfCancellationRequested();
+        HttpAnswer policy = await fixture.SendAsync(HttpMethod.Get, "/audit/policy", auditor);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "policy"), policy.Text, timeout);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("X-Api-Key", auditor);
+        byte[] zip = await http.GetByteArrayAsync(new Uri($"{fixture.Host.BaseUrl}/audit/export"), timeout);
+        using var archive = new ZipArchive(new MemoryStream(zip));
+        archive.ExtractToDirectory(Bundle);
+    }
+
+    private async Task<(int Code, string Output)> VerifyAsync()
+    {
+        string script = Path.Combine(RepositoryRoot(), "deploy", "verify", "verify.mjs");
+        var start = new ProcessStartInfo("node", [script, Bundle, Path.Combine(_folder, "policy")])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output);
+    }
+
+    private static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "AiBos.Orleans.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}
