@@ -50,6 +50,7 @@ public sealed class When_postgres_stops
             Assert.True(back.Status == 200, back.Text);
             HttpAnswer verified = await HttpAnswer.SendAsync(
                 http, HttpMethod.Post, silo.BaseUrl + "/audit/verify", silo.Key("acme", "auditor"), null);
+            Assert.True(verified.Status == 200, verified.Text);
             Assert.Equal("VALID", verified.Data.GetProperty("status").GetString());
             HttpAnswer entries = await HttpAnswer.SendAsync(
                 http, HttpMethod.Post, silo.BaseUrl + "/actions/accounting/read.journal_entries", key, "{}");

@@ -41,6 +41,9 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
         SELECT leaf FROM aibos.kernel_audit_log WHERE tenant_id = $1 AND seq >= $2 AND seq < $3 ORDER BY seq
         """;
 
+    /// <summary>Closes idle connections of all pools, after the server went away.</summary>
+    internal void ForgetIdle() => database.ForgetIdle();
+
     /// <summary>Makes the key the deployment's, unless it has one; returns whether it is this one.</summary>
     internal async Task<bool> RegisterAsync(byte[] publicKey, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using AiBos.Kernel.Database;
 using AiBos.Ledger.Signing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,9 @@ internal sealed class CheckpointWriter(
             {
                 // The loop's edge: a database that is away, a disk that is full. The next turn tries again.
                 log.CheckpointsStalled(e);
+                // This loop is often the first to meet a dead connection; the other idle ones are as dead.
+                if (DatabaseErrors.IsGone(e))
+                    store.ForgetIdle();
             }
 
             await Task.WhenAny(ring, Task.Delay(options.CheckpointEvery, time, stoppingToken)).ConfigureAwait(false);

@@ -200,15 +200,18 @@ public sealed class ActionImportVerbTests : CliFixture
         var gate = new TaskCompletionSource();
         int now = 0;
         int most = 0;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Stub.Before = async _ =>
         {
-            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            int present = Interlocked.Increment(ref now);
+            InterlockedMax(ref most, present);
+            if (present == concurrency)
+                reached.TrySetResult();
             await gate.Task;
             Interlocked.Decrement(ref now);
         };
         Task<CliEnd> run = RunAsync([.. Import, "--concurrency", $"{concurrency}"]);
-        for (int i = 0; i < concurrency; i++)
-            await Stub.ArrivalAsync(Token);
+        await reached.Task.WaitAsync(Token);
         gate.SetResult();
 
         Assert.Equal("30 sent, 30 new, 0 replayed, 0 refused", Counts(await run));
