@@ -97,6 +97,14 @@ public sealed partial class ChainVerifier
             return;
         }
 
+        if (row.Payload is null && _payloadsWithheld)
+        {
+            _withheld = _withheld is null
+                ? new Finding(FindingCodes.PayloadMissing, row.Seq)
+                : _withheld with { SeqTo = row.Seq };
+            return;
+        }
+
         if (row.Payload is null)
         {
             _unpaid.Extend(new Finding(FindingCodes.PayloadMissing, row.Seq), string.Empty);

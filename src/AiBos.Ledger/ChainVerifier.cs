@@ -34,6 +34,8 @@ public sealed partial class ChainVerifier
     private LeafHash _previousComputed;
     private long? _previousAt;
     private bool _complete;
+    private bool _payloadsWithheld;
+    private Finding? _withheld;
 
     /// <summary>Begins a verification.</summary>
     /// <param name="origin">The log that every leaf must name. If it has the form
@@ -117,6 +119,17 @@ public sealed partial class ChainVerifier
         _findings.Add(finding);
     }
 
+    /// <summary>Adds that something was not shown, which alone does not mean that anything was altered.</summary>
+    internal void Withhold(Finding finding)
+    {
+        ThrowIfComplete();
+        _findings.Add(finding, withheldOnly: true);
+    }
+
+    /// <summary>Tells that the source has no payloads at all: their absence is then one finding, from the first entry
+    /// that has one to the last.</summary>
+    internal void WithholdPayloads() => _payloadsWithheld = true;
+
     /// <summary>Ends the verification.</summary>
     /// <param name="head">The recorded end of the log; null leaves the end unchecked.</param>
     /// <returns>The report. Without rows and head the status is <see cref="VerificationStatus.CannotVerify"/>.
@@ -129,6 +142,11 @@ public sealed partial class ChainVerifier
         _foreign.Close();
         _misfiled.Close();
         _unpaid.Close();
+        if (_withheld is not null)
+        {
+            Withhold(_withheld);
+        }
+
         if (head is { } end)
         {
             CheckHead(end);

@@ -62,4 +62,24 @@ public static class FindingCodes
 
     /// <summary>The log ends before the size of a checkpoint that was signed.</summary>
     public const string Truncated = "TRUNCATED";
+
+    /// <summary>The checkpoint of a bundle is not a signed note, or its text is not a checkpoint's.</summary>
+    public const string BadCheckpoint = "BAD_CHECKPOINT";
+
+    /// <summary>A bundle has no checkpoint, so there is nothing to hold its entries against.</summary>
+    public const string CheckpointMissing = "CHECKPOINT_MISSING";
+
+    /// <summary>There is no policy with a log's key, so no checkpoint can be believed.</summary>
+    public const string PolicyMissing = "POLICY_MISSING";
+
+    /// <summary>A file of a bundle is not the one that its manifest lists, or the manifest itself is at fault; the
+    /// column names the file.</summary>
+    public const string ManifestMismatch = "MANIFEST_MISMATCH";
+
+    /// <summary>A file of a bundle that its manifest does not list; the column names it.</summary>
+    public const string UnexpectedFile = "UNEXPECTED_FILE";
+
+    /// <summary>A bundle was not read, or not to its end: a limit, an unsafe name, a link, or no bundle at all. The
+    /// column names the file, if it is about one.</summary>
+    public const string BundleRefused = "BUNDLE_REFUSED";
 }

@@ -26,6 +26,9 @@ public sealed class TreeVerifier
         _report = report;
     }
 
+    /// <summary>Leaves taken so far.</summary>
+    internal long Size => _edge.Size;
+
     /// <summary>Takes the next leaf.</summary>
     /// <param name="seq">Its position.</param>
     /// <param name="leafHash">Its hash, computed from its bytes.</param>
@@ -51,21 +54,21 @@ public sealed class TreeVerifier
     /// <summary>Compares a stored tile with the one that the leaves make.</summary>
     /// <param name="computed">The tile that the leaves make.</param>
     /// <param name="hashes">The stored hashes; null if there is no such row.</param>
-    /// <param name="root">The stored root over them.</param>
+    /// <param name="root">The stored root over them; ignored for a partial tile, which has none.</param>
     public void Compare(Tile computed, ReadOnlySpan<byte> hashes, ReadOnlySpan<byte> root)
     {
         ArgumentNullException.ThrowIfNull(computed);
         var name = computed.Id.ToString();
         var span = 1L << (TileId.Height * computed.Id.Level);
         var first = computed.Id.Index * TileId.FullWidth * span;
+        var last = first + (computed.Id.Width * span) - 1;
         if (hashes.IsEmpty)
         {
-            _report(new Finding(
-                FindingCodes.TileMissing, first, first + (TileId.FullWidth * span) - 1, Column: name));
+            _report(new Finding(FindingCodes.TileMissing, first, last, Column: name));
             return;
         }
 
-        for (var i = 0; i < TileId.FullWidth; i++)
+        for (var i = 0; i < computed.Id.Width; i++)
         {
             var at = i * NodeHash.BytesLength;
             var stored = hashes.Length >= at + NodeHash.BytesLength ? hashes.Slice(at, NodeHash.BytesLength) : default;
@@ -77,10 +80,10 @@ public sealed class TreeVerifier
             }
         }
 
-        if (!root.SequenceEqual(computed.ParentHash().ToArray()))
+        if (computed.Id.IsFull && !root.SequenceEqual(computed.ParentHash().ToArray()))
         {
             _report(new Finding(
-                FindingCodes.TileMismatch, first, first + (TileId.FullWidth * span) - 1, $"{name} root",
+                FindingCodes.TileMismatch, first, last, $"{name} root",
                 Convert.ToHexStringLower(root), computed.ParentHash().ToString()));
         }
     }
@@ -95,6 +98,12 @@ public sealed class TreeVerifier
                 FindingCodes.Truncated, size, _signed.Size - 1, "size", $"{_signed.Size}", $"{size}"));
         }
     }
+
+    /// <summary>Root over the leaves taken.</summary>
+    internal NodeHash Root() => _edge.Root();
+
+    /// <summary>The tiles that the leaves taken do not fill, for <see cref="Compare"/>.</summary>
+    internal IReadOnlyList<Tile> Unfinished() => _edge.Unfinished();
 
     // The signer kept the roots of complete subtrees, so the place is known to the smallest of them that covers it.
     private void CompareWithSigned(NodeHash[] computed, NodeHash[] signed)

@@ -1,83 +1,110 @@
 using System.CommandLine;
-using System.Text.Json;
 using AiBos.Cli.Output;
 using AiBos.Client;
+using AiBos.Ledger;
+using AiBos.Ledger.Bundles;
+using AiBos.Ledger.Checkpoints;
 
 namespace AiBos.Cli.Verbs;
 
-/// <summary><c>aibos audit verify</c>: has the kernel check the tenant's whole ledger.</summary>
+/// <summary><c>aibos audit verify</c>: has the kernel check the tenant's whole ledger, or checks a bundle here.</summary>
 internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Verb(globals, host)
 {
+    private readonly Option<string> _bundle = new("--bundle")
+    {
+        Description = "Verify this exported bundle here instead: a directory or a zip. No kernel is asked.",
+        HelpName = "dir|zip",
+    };
+
+    private readonly Option<string> _policy = new("--policy")
+    {
+        Description = "Whose checkpoint is believed, with --bundle. Without it the policy in the bundle is taken.",
+        HelpName = "file",
+    };
+
     protected override Command Describe() => new DocumentedCommand("verify",
-        "Have the kernel recompute the tenant's whole ledger and compare.",
+        "Have the kernel recompute the tenant's whole ledger and compare, or verify a bundle.",
         """
         Permission audit.verify. The run itself becomes an entry of the ledger. A large ledger takes minutes.
+
+        With --bundle neither a kernel nor a network nor a key is needed. A bundle brings its own policy, but whoever
+        made the bundle could have made that too: get the policy another way and give it with --policy.
 
         Exit codes:
           0  VALID
           1  TAMPERED, INCOMPLETE or CANNOT_VERIFY, with the findings; or refused
-          3  no answer
-        """);
+          2  wrong usage
+          3  no answer; or a bundle that cannot be verified, with the findings
+        """)
+    {
+        _bundle, _policy,
+    };
 
     protected override async Task<ExitCode> RunAsync(
         ParseResult parsed, CliOutput output, CancellationToken cancellationToken)
     {
+        if (parsed.GetValue(_bundle) is { } bundle)
+            return VerifyBundle(bundle, parsed.GetValue(_policy), output, cancellationToken);
+        if (parsed.GetValue(_policy) is not null)
+            throw CliException.Usage("--policy goes with --bundle.");
         using KernelClient client = Connect(parsed, output).ToClient(Host);
         CallResult<VerificationResult> result = await client.VerifyAsync(cancellationToken);
         if (!result.IsSuccess)
             return output.Refuse(result.Problem);
-        output.Show(json => Write(json, result), text => Write(text, result.Data));
+        output.Show(
+            json => VerificationText.Write(
+                json, result.Data, end => ProblemText.WriteEvidence(end, result.Audit, result.TraceId)),
+            text => VerificationText.Write(text, result.Data));
         return result.Data.IsValid ? ExitCode.Done : ExitCode.False;
     }
 
-    private static void Write(Utf8JsonWriter json, CallResult<VerificationResult> result)
+    private ExitCode VerifyBundle(
+        string bundle, string? policyFile, CliOutput output, CancellationToken cancellationToken)
     {
-        json.WriteStartObject();
-        json.WriteString("status", result.Data.Status);
-        json.WriteNumber("entries", result.Data.Entries);
-        json.WriteStartArray("findings");
-        foreach (VerificationFinding finding in result.Data.Findings)
-            Write(json, finding);
-        json.WriteEndArray();
-        json.WriteNumber("findingsTotal", result.Data.FindingsTotal);
-        ProblemText.WriteEvidence(json, result.Audit, result.TraceId);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, VerificationFinding finding)
-    {
-        json.WriteStartObject();
-        json.WriteString("code", finding.Code);
-        json.WriteNumber("seq", finding.Seq);
-        if (finding.SeqTo is { } seqTo)
-            json.WriteNumber("seqTo", seqTo);
-        WriteText(json, "column", finding.Column);
-        WriteText(json, "expected", finding.Expected);
-        WriteText(json, "actual", finding.Actual);
-        json.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-            json.WriteString(name, value);
-    }
-
-    private static void Write(TextWriter text, VerificationResult result)
-    {
-        long total = Math.Max(result.FindingsTotal, result.Findings.Count);
-        text.WriteLine(TerminalText.Clean($"{result.Status}: {result.Entries} entries, {total} findings"));
-        foreach (VerificationFinding finding in result.Findings)
+        if (bundle.Length == 0 || policyFile?.Length == 0)
+            throw CliException.Usage("--bundle and --policy need a name.");
+        CheckpointPolicy? policy = policyFile is null ? null : ReadPolicy(policyFile);
+        VerificationReport report = BundleVerifier.Verify(
+            Host.FullPath(bundle), policy, limits: null, cancellationToken);
+        var result = new VerificationResult(
+            report.Status.ToWire(),
+            report.Entries,
+            [.. report.Findings.Select(finding => new VerificationFinding(
+                finding.Code, finding.Seq, finding.SeqTo, finding.Column, finding.Expected, finding.Actual))],
+            report.FindingsTotal);
+        output.Show(
+            json => VerificationText.Write(json, result, end => VerificationText.WriteNotes(end, report.Notes)),
+            text =>
+            {
+                VerificationText.Write(text, result);
+                foreach (string note in report.Notes)
+                    text.WriteLine($"  note: {note}");
+            });
+        return report.Status switch
         {
-            string range = finding.SeqTo is { } seqTo ? $"{finding.Seq}–{seqTo}" : $"{finding.Seq}";
-            string column = finding.Column is null ? "" : $" {finding.Column}";
-            string values = finding.Expected is null && finding.Actual is null
-                ? ""
-                : $": expected {finding.Expected ?? "nothing"}, found {finding.Actual ?? "nothing"}";
-            text.WriteLine(TerminalText.Clean($"  entry {range}: {finding.Code}{column}{values}"));
-        }
+            VerificationStatus.Valid => ExitCode.Done,
+            VerificationStatus.CannotVerify => ExitCode.Unreachable,
+            _ => ExitCode.False,
+        };
+    }
 
-        if (total > result.Findings.Count)
-            text.WriteLine($"  … and {total - result.Findings.Count} more");
+    private CheckpointPolicy ReadPolicy(string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(Host.FullPath(file));
+            byte[] bytes = new byte[CheckpointPolicy.BytesMax + 1];
+            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (!CheckpointPolicy.TryParse(bytes.AsSpan(0, length), out CheckpointPolicy? policy, out var fault, out int line))
+                throw CliException.Unreadable($"The policy '{file}' cannot be used: {fault}, line {line}.");
+            return policy.Logs.Count > 0
+                ? policy
+                : throw CliException.Unreadable($"The policy '{file}' names no log's key.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
+        {
+            throw CliException.Unreadable($"The policy '{file}' cannot be read: {e.Message}", e);
+        }
     }
 }
