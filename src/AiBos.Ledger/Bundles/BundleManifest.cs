@@ -3,8 +3,8 @@ using System.Text;
 
 namespace AiBos.Ledger.Bundles;
 
-/// <summary>Compares the files of a bundle with its manifest, in the form of <c>sha256sum</c>. It proves nothing against
-/// someone who can write it; it names the file that a transport or a careless hand changed.</summary>
+/// <summary>Compares the files of a bundle with its manifest, in the form of <c>sha256sum</c>. It proves nothing
+/// against someone who can write it; it names the file that a transport or a careless hand changed.</summary>
 internal static class BundleManifest
 {
     private const int LineBytesMax = 1024;
@@ -43,7 +43,8 @@ internal static class BundleManifest
         Action<Finding> report)
     {
         var path = line.Length > PathAt ? Encoding.Latin1.GetString(line[PathAt..]) : string.Empty;
-        if (!lines.IsTerminated || !LeafHash.TryParse(line[..Math.Min(line.Length, LeafHash.HexLength)], out var expected)
+        if (!lines.IsTerminated
+            || !LeafHash.TryParse(line[..Math.Min(line.Length, LeafHash.HexLength)], out var expected)
             || !line[LeafHash.HexLength..].StartsWith("  "u8) || !BundleFiles.IsSafe(path) || !listed.Add(path))
         {
             report(Mismatch(BundleFiles.Manifest, "<sha-256>  <path>, once for each", $"line {lines.Count}"));

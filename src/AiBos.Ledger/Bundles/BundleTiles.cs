@@ -2,8 +2,8 @@ using AiBos.Ledger.Merkle;
 
 namespace AiBos.Ledger.Bundles;
 
-/// <summary>The tiles of a bundle. Keeps the two leaf tiles used last: one that moves on with the entries, one for looking
-/// elsewhere.</summary>
+/// <summary>The tiles of a bundle. Keeps the two leaf tiles used last: one that moves on with the entries, one for
+/// looking elsewhere.</summary>
 internal sealed class BundleTiles(IBundleSource source, long size)
 {
     private const int BytesMax = TileId.FullWidth * NodeHash.BytesLength;
@@ -44,8 +44,8 @@ internal sealed class BundleTiles(IBundleSource source, long size)
             : default;
     }
 
-    /// <summary>The right edge of the tree as the tiles have it; null when they do not, or when its root is another: only
-    /// with the signed root does it tell more than the root itself, namely where a difference lies.</summary>
+    /// <summary>The right edge of the tree as the tiles have it; null when they do not, or when its root is another:
+    /// only with the signed root does it tell more than the root itself, namely where a difference lies.</summary>
     public MerkleFrontier? FindFrontier(NodeHash root)
     {
         var hashes = new List<NodeHash>();

@@ -23,8 +23,8 @@ internal sealed class BundleTree
         _verifier = new TreeVerifier(_signed, report);
     }
 
-    /// <summary>Takes an entry's hash, computed from its bytes. Those out of order or beyond the tree are passed over; the
-    /// chain names them.</summary>
+    /// <summary>Takes an entry's hash, computed from its bytes. Those out of order or beyond the tree are passed over;
+    /// the chain names them.</summary>
     public void Add(long seq, LeafHash hash)
     {
         FillTo(Math.Min(seq, _checkpoint.Size));

@@ -2,8 +2,8 @@ using System.IO.Compression;
 
 namespace AiBos.Ledger.Bundles;
 
-/// <summary>A bundle in a zip file, read in place: nothing is unpacked to disk. Sizes are those that the zip's directory
-/// declares; the reader of the base library yields no byte more than declared.</summary>
+/// <summary>A bundle in a zip file, read in place: nothing is unpacked to disk. Sizes are those that the zip's
+/// directory declares; the reader of the base library yields no byte more than declared.</summary>
 internal sealed class ZipBundleSource : IBundleSource
 {
     private const long HarmlessBytes = 1024 * 1024;

@@ -166,7 +166,8 @@ public sealed class BundleSourceTests : IDisposable
     private static void AssertRefused(VerificationReport report, string? file)
     {
         Assert.Equal(VerificationStatus.CannotVerify, report.Status);
-        Assert.Contains(report.Findings, f => f.Code == FindingCodes.BundleRefused && (file is null || f.Column == file));
+        Assert.Contains(
+            report.Findings, f => f.Code == FindingCodes.BundleRefused && (file is null || f.Column == file));
     }
 
     private VerificationReport Zip(Action<ZipArchive>? edit = null, BundleLimits? limits = null) =>

@@ -270,11 +270,13 @@ public sealed class BundleTamperingTests : IDisposable
 
     private static string Latin1(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
-    private static bool Covers(Finding finding, long seq) => finding.Seq <= seq && seq <= (finding.SeqTo ?? finding.Seq);
+    private static bool Covers(Finding finding, long seq) =>
+        finding.Seq <= seq && seq <= (finding.SeqTo ?? finding.Seq);
 
-    private EntryHeader Row(int seq) => EntryCodec.TryDecode(_bundle.Lines(Entries)[seq], out var header, out string? error)
-        ? header
-        : throw new InvalidOperationException(error);
+    private EntryHeader Row(int seq) =>
+        EntryCodec.TryDecode(_bundle.Lines(Entries)[seq], out var header, out string? error)
+            ? header
+            : throw new InvalidOperationException(error);
 
     private VerificationReport Tampered()
     {
