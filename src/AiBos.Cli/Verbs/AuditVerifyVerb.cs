@@ -95,7 +95,8 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
             using FileStream stream = File.OpenRead(Host.FullPath(file));
             byte[] bytes = new byte[CheckpointPolicy.BytesMax + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (!CheckpointPolicy.TryParse(bytes.AsSpan(0, length), out CheckpointPolicy? policy, out var fault, out int line))
+            if (!CheckpointPolicy.TryParse(
+                bytes.AsSpan(0, length), out CheckpointPolicy? policy, out PolicyFault fault, out int line))
                 throw CliException.Unreadable($"The policy '{file}' cannot be used: {fault}, line {line}.");
             return policy.Logs.Count > 0
                 ? policy
