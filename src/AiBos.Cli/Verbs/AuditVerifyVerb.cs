@@ -7,7 +7,9 @@ using AiBos.Ledger.Checkpoints;
 
 namespace AiBos.Cli.Verbs;
 
-/// <summary><c>aibos audit verify</c>: has the kernel check the tenant's whole ledger, or checks a bundle here.</summary>
+/// <summary>
+/// <c>aibos audit verify</c>: has the kernel check the tenant's whole ledger, or checks a bundle here.
+/// </summary>
 internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Verb(globals, host)
 {
     private readonly Option<string> _bundle = new("--bundle")
