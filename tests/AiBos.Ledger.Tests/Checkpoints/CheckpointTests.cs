@@ -1,63 +1,73 @@
-using System.Text;
 using AiBos.Ledger.Checkpoints;
 using AiBos.Ledger.Merkle;
-using AiBos.Ledger.Notes;
+using AiBos.Ledger.Tests.Notes;
 using Xunit;
 
 namespace AiBos.Ledger.Tests.Checkpoints;
 
 public sealed class CheckpointTests
 {
-    private const string Root = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    private static readonly NodeHash Zero = NodeHash.FromBytes(new byte[32]);
+    private const string Root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
 
-    [Fact]
-    public void TryParse_OwnText_IsTheSame()
+    /// <summary>The text of C2SP tlog-checkpoint's example.</summary>
+    private const string Published = "example.com/behind-the-sofa\n20852163\n" + Root + "\n";
+
+    [Theory]
+    [InlineData(Published, 20_852_163)]
+    [InlineData("o\n0\n" + Root + "\n", 0)]
+    [InlineData("o\n9223372036854775807\n" + Root + "\n", long.MaxValue)]
+    [InlineData("an origin + more\n7\n" + Root + "\nextension 1\n2\n", 7)]
+    public void TryParse_WellFormed_RoundTrips(string text, long size)
     {
-        var checkpoint = new Checkpoint("d/t/acme/1", 42, Zero);
+        Assert.True(Checkpoint.TryParse(SampleKeys.Utf8(text), out var checkpoint, out var fault));
 
-        Assert.Equal($"d/t/acme/1\n42\n{Root}\n", checkpoint.ToString());
-        Assert.True(Checkpoint.TryParse(checkpoint.ToBytes(), out var again, out _));
-        Assert.Equal(("d/t/acme/1", 42, Zero), (again.Origin, again.Size, again.Root));
+        Assert.Equal(CheckpointFault.None, fault);
+        Assert.Equal(size, checkpoint.Size);
+        Assert.Equal(text, checkpoint.ToString());
+        Assert.Equal(Convert.FromBase64String(Root), checkpoint.Root.ToArray());
     }
 
     [Theory]
-    [InlineData($"o\n042\n{Root}\n")]
-    [InlineData($"o\n-1\n{Root}\n")]
-    [InlineData($"o\n+1\n{Root}\n")]
-    [InlineData($"o\n9223372036854775808\n{Root}\n")]
-    [InlineData($"o\n1 \n{Root}\n")]
-    [InlineData($"\n1\n{Root}\n")]
-    [InlineData("o\n1\nAAAA\n")]
-    [InlineData("o\n1\n")]
-    [InlineData($"o\n1\n{Root}")]
-    public void TryParse_Malformed_IsRefused(string text) =>
-        Assert.False(Checkpoint.TryParse(Encoding.UTF8.GetBytes(text), out _, out _));
+    [InlineData("", CheckpointFault.MalformedText)]
+    [InlineData("o\n1\n", CheckpointFault.MalformedText)]
+    [InlineData("o\n1\n" + Root, CheckpointFault.MalformedText)]
+    [InlineData("\n1\n" + Root + "\n", CheckpointFault.MalformedText)]
+    [InlineData("o\r\n1\n" + Root + "\n", CheckpointFault.MalformedText)]
+    [InlineData("o\n1\n" + Root + "\n\n", CheckpointFault.MalformedText)]
+    [InlineData("o\n1\n" + Root + "\n\nx\n", CheckpointFault.MalformedText)]
+    [InlineData("o\n1\n" + Root + "\nx\n\n", CheckpointFault.MalformedText)]
+    [InlineData("o\n\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n01\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n00\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n+1\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n-1\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n1 \n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n1e3\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n9223372036854775808\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n99999999999999999999\n" + Root + "\n", CheckpointFault.BadSize)]
+    [InlineData("o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n", CheckpointFault.BadRoot)]
+    [InlineData("o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=\n", CheckpointFault.BadRoot)]
+    [InlineData("o\n1\nCsUY\n", CheckpointFault.BadRoot)]
+    [InlineData("o\n1\n" + Root + " \n", CheckpointFault.BadRoot)]
+    public void TryParse_AnythingElse_IsRefusedByName(string text, CheckpointFault expected)
+    {
+        Assert.False(Checkpoint.TryParse(SampleKeys.Utf8(text), out var checkpoint, out var fault));
+
+        Assert.Null(checkpoint);
+        Assert.Equal(expected, fault);
+    }
 
     [Fact]
-    public void TryOpen_SignedUnderAnotherName_IsRefused()
+    public void Constructor_LinesThatAreNone_Throws()
     {
-        var signer = NoteSigner.Generate("somebody");
-        var text = new Checkpoint("d/t/acme/1", 42, Zero).ToBytes();
-        var note = SignedNote.Create(text, [signer.Sign(text)]);
-
-        Assert.False(SignedCheckpoint.TryOpen(note, [signer.Verifier], out _, out var fault));
-        Assert.Equal(CheckpointFault.NoLogSignature, fault);
+        Assert.Throws<ArgumentException>(static () => new Checkpoint("", 0, NodeHash.Empty));
+        Assert.Throws<ArgumentException>(static () => new Checkpoint("a\nb", 0, NodeHash.Empty));
+        Assert.Throws<ArgumentException>(static () => new Checkpoint("a\tb", 0, NodeHash.Empty));
+        Assert.Throws<ArgumentException>(static () => new Checkpoint("a", 0, NodeHash.Empty, ""));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new Checkpoint("a", -1, NodeHash.Empty));
     }
 
-    [Theory]
-    [InlineData("d/t/acme/1\n", "d/t/globex/1\n")]
-    [InlineData("\n42\n", "\n43\n")]
-    [InlineData(Root, "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    public void TryOpen_AnyFieldEdited_IsRefused(string from, string to)
-    {
-        var signer = NoteSigner.Generate("d/t/acme/1");
-        var note = new Checkpoint("d/t/acme/1", 42, Zero).Sign(signer).ToString();
-        Assert.True(SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(note), [signer.Verifier], out _, out _));
-
-        var forged = note.Replace(from, to, StringComparison.Ordinal);
-
-        Assert.NotEqual(note, forged);
-        Assert.False(SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(forged), [signer.Verifier], out _, out _));
-    }
+    [Fact]
+    public void Sign_KeyOfAnotherName_Throws() => Assert.Throws<ArgumentException>(
+        static () => new Checkpoint("other", 0, NodeHash.Empty).Sign(SampleKeys.Log));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using AiBos.Ledger.Notes;
 using Xunit;
 
@@ -6,52 +5,92 @@ namespace AiBos.Ledger.Tests.Notes;
 
 public sealed class NoteSignerTests
 {
-    private static readonly byte[] Text = Encoding.UTF8.GetBytes("log\n1\n");
+    /// <summary>The private key of the documentation of Go's <c>sumdb/note</c>.</summary>
+    public const string Neumann =
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
 
     [Fact]
-    public void Sign_OwnKey_VerifiesAndRoundTrips()
+    public void TryParse_PublishedKey_RoundTripsAndSignsAsPublished()
     {
-        var signer = NoteSigner.Generate("log");
-        Assert.True(NoteSigner.TryParse(signer.ToPrivateKey(), out var again, out _));
+        Assert.True(NoteSigner.TryParse(Neumann, out var signer, out _));
 
-        var note = SignedNote.Create(Text, [again.Sign(Text)]);
-
-        Assert.True(note.TryVerify([NoteVerifier.Parse(signer.Verifier.ToString())], out _, out _));
-    }
-
-    [Fact]
-    public void Cosign_OtherTime_DoesNotVerify()
-    {
-        var signer = NoteSigner.Generate("witness", NoteAlgorithm.CosignatureV1);
-        var line = signer.Cosign(Text, 1_700_000_000);
-        Assert.True(SignedNote.Create(Text, [line]).TryVerify([signer.Verifier], out var verified, out _));
-        Assert.Equal(1_700_000_000, verified[0].UnixSeconds);
-
-        var bytes = line.Signature.ToArray();
-        bytes[7] ^= 1;
-        var forged = new NoteSignature(line.Name, line.KeyId, bytes);
-
-        Assert.False(SignedNote.Create(Text, [forged]).TryVerify([signer.Verifier], out _, out _));
-    }
-
-    [Fact]
-    public void Named_AnotherName_IsAnotherKeyId()
-    {
-        var signer = NoteSigner.Generate("a");
-
-        Assert.NotEqual(signer.Verifier.KeyId, signer.Named("b").Verifier.KeyId);
-        Assert.False(
-            SignedNote.Create(Text, [signer.Named("b").Sign(Text)]).TryVerify([signer.Verifier], out _, out var fault));
-        Assert.Equal(NoteFault.UnknownKey, fault);
+        Assert.Equal(Neumann, signer.ToPrivateKey());
+        Assert.Equal(NoteVerifierTests.Neumann, signer.Verifier.ToString());
+        Assert.Equal(
+            SignedNoteTests.Published,
+            SignedNote.Create(SampleKeys.Utf8(SignedNoteTests.PublishedText), [
+                signer.Sign(SampleKeys.Utf8(SignedNoteTests.PublishedText))]).ToString());
     }
 
     [Theory]
-    [InlineData("PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", NoteFault.KeyIdMismatch)]
-    [InlineData("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/", NoteFault.MalformedKey)]
-    [InlineData("PeterNeumann", NoteFault.MalformedKey)]
-    public void TryParse_BadVerifierKey_IsRefusedByName(string key, NoteFault expected)
+    [InlineData(null, NoteFault.MalformedKey)]
+    [InlineData(NoteVerifierTests.Neumann, NoteFault.MalformedKey)]
+    [InlineData("PRIVATE+KEY+PeterNeumann+c74f20a3", NoteFault.MalformedKey)]
+    [InlineData(
+        "PRIVATE+KEY+PeterNeumann+c74f20a4+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz", NoteFault.KeyIdMismatch)]
+    [InlineData(
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+BYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz", NoteFault.UnknownAlgorithm)]
+    [InlineData("PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUv", NoteFault.MalformedKey)]
+    [InlineData("PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFA", NoteFault.BadBase64)]
+    [InlineData("PRIVATE+KEY++c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz", NoteFault.BadKeyName)]
+    public void TryParse_AnythingElse_IsRefusedByName(string? text, NoteFault expected)
     {
-        Assert.False(NoteVerifier.TryParse(key, out _, out var fault));
+        Assert.False(NoteSigner.TryParse(text, out var signer, out var fault));
+
+        Assert.Null(signer);
         Assert.Equal(expected, fault);
+    }
+
+    [Theory]
+    [InlineData(NoteAlgorithm.Ed25519)]
+    [InlineData(NoteAlgorithm.CosignatureV1)]
+    public void Generate_Twice_MakesTwoKeysThatRoundTrip(NoteAlgorithm algorithm)
+    {
+        var one = NoteSigner.Generate("example.com/log", algorithm);
+        var two = NoteSigner.Generate("example.com/log", algorithm);
+
+        Assert.NotEqual(one.ToPrivateKey(), two.ToPrivateKey());
+        Assert.True(NoteSigner.TryParse(one.ToPrivateKey(), out var read, out _));
+        Assert.Equal(one.Verifier.ToString(), read.Verifier.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a+b")]
+    [InlineData("a\u00A0b")]
+    [InlineData("a\u2003b")]
+    [InlineData("a\nb")]
+    [InlineData("a\u0001b")]
+    [InlineData("\uD800")]
+    public void Generate_NoNameForAKey_Throws(string name) =>
+        Assert.Throws<ArgumentException>(() => NoteSigner.Generate(name));
+
+    [Fact]
+    public void Named_AnotherName_IsTheSameKeyWithAnotherId()
+    {
+        var other = SampleKeys.Log.Named("other");
+
+        Assert.Equal(SampleKeys.Log.Verifier.PublicKey.ToArray(), other.Verifier.PublicKey.ToArray());
+        Assert.NotEqual(SampleKeys.Log.Verifier.KeyId, other.Verifier.KeyId);
+    }
+
+    [Fact]
+    public void Cosign_AtATime_CarriesItInTheFirstEightBytes()
+    {
+        var line = SampleKeys.Witnesses[0].Cosign("text\n"u8, 0x0102030405);
+
+        Assert.Equal([0, 0, 0, 1, 2, 3, 4, 5], line.Signature[..8].ToArray());
+        Assert.Equal(72, line.Signature.Length);
+    }
+
+    [Fact]
+    public void Sign_WithTheWrongKindOrText_Throws()
+    {
+        Assert.Throws<InvalidOperationException>(static () => SampleKeys.Log.Cosign("text\n"u8, 1));
+        Assert.Throws<InvalidOperationException>(static () => SampleKeys.Witnesses[0].Sign("text\n"u8));
+        Assert.Throws<ArgumentException>(static () => SampleKeys.Log.Sign("no newline"u8));
+        Assert.Throws<ArgumentException>(static () => SampleKeys.Log.Sign("carriage\r\n"u8));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => SampleKeys.Witnesses[0].Cosign("text\n"u8, 0));
     }
 }

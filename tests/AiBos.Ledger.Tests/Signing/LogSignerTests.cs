@@ -1,179 +1,325 @@
-using System.Text;
 using AiBos.Ledger.Checkpoints;
 using AiBos.Ledger.Merkle;
+using AiBos.Ledger.Notes;
 using AiBos.Ledger.Signing;
+using AiBos.Ledger.Tests.Notes;
 using Xunit;
 
 namespace AiBos.Ledger.Tests.Signing;
 
 public sealed class LogSignerTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("aibos-signer-").FullName;
-    private readonly SignerKey _key;
+    private const string Origin = SampleHeaders.Origin;
 
-    public LogSignerTests() => _key = SignerKey.LoadOrCreate(Path.Combine(_folder, "key"), "prod.example");
+    private static readonly byte[][] Leaves = LeavesOf(SampleLedger.Create(40));
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private readonly SignerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Sign_InParts_SameCheckpointAsAtOnce()
+    public void Sign_GrowingLog_SignsTheRootOfItsLeaves()
     {
-        var leaves = Leaves(50);
-        using var signer = Open();
-
-        signer.Sign(SampleHeaders.Origin, 0, leaves[..20]);
-        var result = signer.Sign(SampleHeaders.Origin, 20, leaves[20..]);
-
-        var key = _key.ForOrigin(SampleHeaders.Origin).Verifier;
-        Assert.True(SignedCheckpoint.TryOpen(result.Note!, [key], out var opened, out _));
-        var tree = new MerkleFrontier();
-        foreach (var leaf in leaves)
+        using var signer = _folder.Open();
+        Assert.Null(signer.Find(Origin));
+        long signed = 0;
+        foreach (var size in new[] { 1, 2, 7, 8, 40 })
         {
-            tree.Append(LeafHash.OfLeaf(leaf.Span));
+            var result = signer.Sign(Origin, signed, Between(signed, size));
+            signed = size;
+
+            var opened = Open(result.Note, SampleKeys.Log);
+            Assert.Equal(SignerRefusal.None, result.Refusal);
+            Assert.Equal(size, result.SignedSize);
+            Assert.Equal((size, RootOf(size)), (opened.Checkpoint.Size, opened.Checkpoint.Root));
+            var state = signer.Find(Origin);
+            Assert.NotNull(state);
+            Assert.Equal((size, RootOf(size)), (state.Size, state.Root));
+            Assert.Equal(LeafHash.OfLeaf(Leaves[size - 1]), state.LastLeafHash);
+            Assert.Equal(result.Note!.ToString(), state.Checkpoint.ToString());
+        }
+    }
+
+    [Fact]
+    public void Sign_AfterReopening_GoesOnWhereItWas()
+    {
+        using (var signer = _folder.Open())
+        {
+            Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 13)).Refusal);
         }
 
-        Assert.Equal((50, tree.Root()), (opened.Checkpoint.Size, opened.Checkpoint.Root));
+        using var again = _folder.Open();
+        var result = again.Sign(Origin, 13, Between(13, 40));
+
+        Assert.Equal(RootOf(40), Open(result.Note, SampleKeys.Log).Checkpoint.Root);
     }
 
     [Fact]
-    public void Sign_AfterARestart_GoesOnFromItsState()
+    public void Sign_NothingNew_IsTheNewestCheckpointAgain()
     {
-        var leaves = Leaves(30);
-        using (var first = Open())
-        {
-            first.Sign(SampleHeaders.Origin, 0, leaves[..20]);
-        }
+        using var signer = _folder.Open();
+        var first = signer.Sign(Origin, 0, Between(0, 5));
+        var written = File.GetLastWriteTimeUtc(_folder.State);
 
-        using var second = Open();
+        var again = signer.Sign(Origin, 5, []);
 
-        Assert.Equal(20, second.Find(SampleHeaders.Origin)!.Size);
-        Assert.Equal(SignerRefusal.None, second.Sign(SampleHeaders.Origin, 20, leaves[20..]).Refusal);
+        Assert.Equal(first.Note!.ToString(), again.Note!.ToString());
+        Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.State));
     }
 
     [Fact]
-    public void Sign_SmallerSize_IsARollback()
+    public void Sign_NewLogWithoutLeaves_SignsTheEmptyTree()
     {
-        using var signer = Open();
-        signer.Sign(SampleHeaders.Origin, 0, Leaves(20));
+        using var signer = _folder.Open();
 
-        Assert.Equal(SignerRefusal.Rollback, signer.Sign(SampleHeaders.Origin, 15, Leaves(20)[15..]).Refusal);
+        var empty = signer.Sign(Origin, 0, []);
+
+        Assert.Equal(NodeHash.Empty, Open(empty.Note, SampleKeys.Log).Checkpoint.Root);
+        Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 3)).Refusal);
     }
 
-    [Fact]
-    public void Sign_AnotherHistoryOfTheSameSize_IsAFork()
+    [Theory]
+    [InlineData(0, SignerRefusal.Rollback)]
+    [InlineData(9, SignerRefusal.Rollback)]
+    [InlineData(11, SignerRefusal.OutOfOrder)]
+    public void Sign_FromAnotherSize_IsRefusedAndChangesNothing(long from, SignerRefusal expected)
     {
-        using var signer = Open();
-        signer.Sign(SampleHeaders.Origin, 0, Leaves(20));
-        var forked = Leaves(22)[20..];
-        var text = Encoding.UTF8.GetString(forked[0].Span);
-        var digit = text.IndexOf("\"prev\":\"", StringComparison.Ordinal) + 8;
-        forked[0] = Encoding.UTF8.GetBytes(
-            string.Concat(text.AsSpan(0, digit), text[digit] == '0' ? "1" : "0", text.AsSpan(digit + 1)));
+        using var signer = _folder.Open();
+        Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 10)).Refusal);
+        var before = File.ReadAllBytes(_folder.State);
 
-        var result = signer.Sign(SampleHeaders.Origin, 20, forked);
+        var result = signer.Sign(Origin, from, Between(from, 40));
 
-        Assert.Equal((SignerRefusal.Forked, 20L), (result.Refusal, result.Position));
-        Assert.Equal(20, signer.Find(SampleHeaders.Origin)!.Size);
+        Assert.Equal((expected, from, 10L), (result.Refusal, result.Position, result.SignedSize));
+        Assert.Null(result.Note);
+        Assert.Equal(before, File.ReadAllBytes(_folder.State));
     }
 
+    /// <summary>The rewritten log is valid in itself; only the memory of the signer tells.</summary>
     [Fact]
-    public void Sign_LeafOfAnotherLog_IsRefused()
+    public void Sign_RewrittenHistory_IsForked()
     {
-        using var signer = Open();
+        using var signer = _folder.Open();
+        Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 10)).Refusal);
+        var before = File.ReadAllBytes(_folder.State);
 
-        Assert.Equal(SignerRefusal.OriginMismatch, signer.Sign("prod.example/t/globex/1", 0, Leaves(3)).Refusal);
-    }
+        var result = signer.Sign(Origin, 10, Rewritten(9).Skip(10));
 
-    [Fact]
-    public void Sign_LeafLeftOutOrNoLeaf_IsRefused()
-    {
-        using var signer = Open();
-        var leaves = Leaves(5);
-
-        Assert.Equal(
-            SignerRefusal.OutOfOrder, signer.Sign(SampleHeaders.Origin, 0, [leaves[0], leaves[2]]).Refusal);
-        Assert.Equal(
-            SignerRefusal.MalformedLeaf, signer.Sign(SampleHeaders.Origin, 0, [new byte[] { 1, 2 }]).Refusal);
-    }
-
-    [Fact]
-    public void Find_AnyByteOfTheStateChanged_IsDamaged()
-    {
-        using (var signer = Open())
-        {
-            signer.Sign(SampleHeaders.Origin, 0, Leaves(5));
-        }
-
-        var file = Directory.EnumerateFiles(Path.Combine(_folder, "state"))
-            .Single(path => !path.EndsWith("lock", StringComparison.Ordinal));
-        var good = File.ReadAllBytes(file);
-        foreach (var at in Enumerable.Range(0, good.Length))
-        {
-            var bad = good.ToArray();
-            bad[at] ^= 1;
-            File.WriteAllBytes(file, bad);
-            using var signer = Open();
-            Assert.Throws<InvalidDataException>(() => signer.Find(SampleHeaders.Origin));
-        }
-
-        File.WriteAllBytes(file, good[..^1]);
-        using var truncated = Open();
-        Assert.Equal(SignerRefusal.DamagedState, truncated.Sign(SampleHeaders.Origin, 5, []).Refusal);
+        Assert.Equal((SignerRefusal.Forked, 10L), (result.Refusal, result.Position));
+        Assert.Equal(before, File.ReadAllBytes(_folder.State));
     }
 
     [Fact]
     public void Sign_CrashBeforeTheRename_KeepsTheOldState()
     {
-        using (var signer = Open())
+        using (var signer = _folder.Open())
         {
-            signer.Sign(SampleHeaders.Origin, 0, Leaves(5));
+            Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 10)).Refusal);
         }
 
-        var crash = new InvalidOperationException("power cut");
-        Assert.True(LogSigner.TryOpen(
-            Path.Combine(_folder, "state"), _key, null, () => throw crash, out var cut, out _));
-        using (cut)
+        var before = File.ReadAllBytes(_folder.State);
+        using (var dying = _folder.Open(beforeRename: static () => throw new IOException("power")))
         {
-            Assert.Same(crash, Assert.Throws<InvalidOperationException>(
-                () => cut.Sign(SampleHeaders.Origin, 5, Leaves(9)[5..])));
+            Assert.Throws<IOException>(() => dying.Sign(Origin, 10, Between(10, 20)));
         }
 
-        using var after = Open();
-        Assert.Equal(5, after.Find(SampleHeaders.Origin)!.Size);
-        Assert.Equal(SignerRefusal.None, after.Sign(SampleHeaders.Origin, 5, Leaves(9)[5..]).Refusal);
+        Assert.True(File.Exists(_folder.State + ".tmp"));
+        Assert.Equal(before, File.ReadAllBytes(_folder.State));
+        using var again = _folder.Open();
+        Assert.Equal(10, again.Find(Origin)!.Size);
+        Assert.Equal(RootOf(30), Open(again.Sign(Origin, 10, Between(10, 30)).Note, SampleKeys.Log).Checkpoint.Root);
     }
 
     [Fact]
-    public void TryOpen_HeldByAnother_IsLocked()
+    public void Sign_DamagedState_IsRefused()
     {
-        using var first = Open();
+        using var signer = _folder.Open();
+        Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 10)).Refusal);
+        var good = File.ReadAllBytes(_folder.State);
+        for (var at = 0; at < good.Length; at++)
+        {
+            var bad = good.ToArray();
+            bad[at] ^= 1;
+            AssertDamaged(signer, bad);
+        }
 
-        Assert.False(LogSigner.TryOpen(Path.Combine(_folder, "state"), _key, null, out _, out var refusal));
-        Assert.Equal(SignerRefusal.Locked, refusal);
+        foreach (var length in new[] { 0, 1, 8, 40, good.Length - 1 })
+        {
+            AssertDamaged(signer, good[..length]);
+        }
+
+        AssertDamaged(signer, [.. good, 0]);
+        File.WriteAllBytes(_folder.State, good);
+        Assert.Equal(10, signer.Find(Origin)!.Size);
+    }
+
+    /// <summary>A whole state file, but of another log or of an edge that its checkpoint does not have.</summary>
+    [Fact]
+    public void Sign_StateWhosePartsDisagree_IsRefused()
+    {
+        using var signer = _folder.Open();
+        Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 10)).Refusal);
+        var state = signer.Find(Origin)!;
+        var frontier = new MerkleFrontier();
+        frontier.Append(LeafHash.OfLeaf(Leaves[0]));
+        var forged = new Checkpoint(Origin, 10, state.Root).Sign(SampleKeys.Stranger).Signatures[0];
+        var key = SampleKeys.Log.Verifier;
+
+        AssertDamaged(signer, new SignerState("other", state.CopyFrontier(), state.LastLeafHash, state.Checkpoint)
+            .Encode());
+        AssertDamaged(signer, new SignerState(Origin, frontier, state.LastLeafHash, state.Checkpoint).Encode());
+        AssertDamaged(signer, new SignerState(
+            Origin,
+            state.CopyFrontier(),
+            state.LastLeafHash,
+            SignedNote.Create(state.Checkpoint.TextBytes, [new NoteSignature(key.Name, key.KeyId, forged.Signature)]))
+            .Encode());
     }
 
     [Fact]
-    public void LoadOrCreate_Again_IsTheSameKeyForItsOwnerOnly()
+    public void TryOpen_WhileAnotherHoldsTheDirectory_IsLocked()
     {
-        var path = Path.Combine(_folder, "key");
-
-        Assert.Equal(_key.PublicKey.ToArray(), SignerKey.LoadOrCreate(path, "other").PublicKey.ToArray());
-        if (OperatingSystem.IsWindows())
+        var key = SignerFolder.KeyOf(SampleKeys.Log);
+        using (_folder.Open())
         {
-            return;
+            Assert.False(LogSigner.TryOpen(_folder.Path, key, null, out var second, out var refusal));
+            Assert.Null(second);
+            Assert.Equal(SignerRefusal.Locked, refusal);
         }
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        Assert.Throws<InvalidDataException>(() => SignerKey.Load(path));
+        Assert.True(LogSigner.TryOpen(_folder.Path, key, null, out var third, out _));
+        third.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => third.Find(Origin));
     }
 
-    private LogSigner Open()
+    [Fact]
+    public void Sign_WhileKeysChange_BothSignAndThenTheNewOneAlone()
     {
-        Assert.True(LogSigner.TryOpen(Path.Combine(_folder, "state"), _key, null, out var signer, out _));
-        return signer;
+        using (var before = _folder.Open(SampleKeys.LogBefore))
+        {
+            Assert.Equal(SignerRefusal.None, before.Sign(Origin, 0, Between(0, 10)).Refusal);
+        }
+
+        using (var both = _folder.Open(SampleKeys.Log, SampleKeys.LogBefore))
+        {
+            var note = both.Sign(Origin, 10, []).Note;
+            Assert.Equal(2, note!.Signatures.Count);
+            Assert.Equal(10, Open(note, SampleKeys.Log).Checkpoint.Size);
+            Assert.Equal(10, Open(note, SampleKeys.LogBefore).Checkpoint.Size);
+        }
+
+        using var after = _folder.Open(SampleKeys.Log);
+        var last = after.Sign(Origin, 10, Between(10, 20)).Note;
+        Assert.Equal(20, Open(last, SampleKeys.Log).Checkpoint.Size);
+        Assert.Single(last!.Signatures);
     }
 
-    private static ReadOnlyMemory<byte>[] Leaves(int count) =>
-        [.. SampleLedger.Create(count).Rows.Select(row => (ReadOnlyMemory<byte>)row.Leaf)];
+    /// <summary>A log without entries during the overlap is still extended when the former key is gone.</summary>
+    [Fact]
+    public void Sign_StateOfAKeyLongGone_GoesOn()
+    {
+        using (var before = _folder.Open(SampleKeys.LogBefore))
+        {
+            Assert.Equal(SignerRefusal.None, before.Sign(Origin, 0, Between(0, 10)).Refusal);
+        }
+
+        using var after = _folder.Open(SampleKeys.Log);
+
+        Assert.Equal(10, Open(after.Sign(Origin, 10, []).Note, SampleKeys.Log).Checkpoint.Size);
+        Assert.Equal(SignerRefusal.Rollback, after.Sign(Origin, 3, Between(3, 10)).Refusal);
+    }
+
+    [Fact]
+    public async Task Complete_TwoSessionsAtOnce_ExactlyOneWins()
+    {
+        using var signer = _folder.Open();
+        for (var size = 0; size < 40; size += 4)
+        {
+            var from = size;
+            var results = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => Task.Run(() =>
+            {
+                // One offers two entries, the other four: both extend, but only one can be first.
+                Assert.True(signer.TryBegin(Origin, from, out var session, out _));
+                foreach (var leaf in Between(from, from + 2 + 2 * i))
+                {
+                    Assert.Equal(SignerRefusal.None, session.Add(leaf.Span));
+                }
+
+                return session;
+            }, TestContext.Current.CancellationToken)));
+            using var gate = new Barrier(2);
+            var done = await Task.WhenAll(results.Select(session => Task.Run(() =>
+            {
+                gate.SignalAndWait();
+                return session.Complete();
+            }, TestContext.Current.CancellationToken)));
+
+            Assert.Single(done, static result => result.Refusal == SignerRefusal.None);
+            Assert.Single(done, static result => result.Refusal == SignerRefusal.Superseded);
+            var reached = signer.Find(Origin)!.Size;
+            Assert.Equal(SignerRefusal.None, signer.Sign(Origin, reached, Between(reached, from + 4)).Refusal);
+        }
+    }
+
+    [Fact]
+    public void Sign_TwoLogs_AreKeptApart()
+    {
+        const string Other = "prod.example/t/globex/1";
+        using var signer = _folder.Open();
+        var others = LeavesOf(SampleLedger.Create(3, Other)).Select(static leaf => (ReadOnlyMemory<byte>)leaf);
+
+        Assert.Equal(SignerRefusal.None, signer.Sign(Origin, 0, Between(0, 5)).Refusal);
+        Assert.Equal(SignerRefusal.None, signer.Sign(Other, 0, others).Refusal);
+
+        Assert.Equal((5, 3), (signer.Find(Origin)!.Size, signer.Find(Other)!.Size));
+        Assert.Throws<ArgumentException>(() => signer.Find("with space"));
+    }
+
+    private void AssertDamaged(LogSigner signer, byte[] bytes)
+    {
+        File.WriteAllBytes(_folder.State, bytes);
+        Assert.Equal(SignerRefusal.DamagedState, signer.Sign(Origin, 10, Between(10, 20)).Refusal);
+        Assert.Throws<InvalidDataException>(() => signer.Find(Origin));
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.State));
+    }
+
+    private static byte[][] LeavesOf(SampleLedger ledger) => [.. ledger.Rows.Select(static row => row.Leaf)];
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Between(long from, long to) =>
+        Leaves[(int)from..(int)to].Select(static leaf => (ReadOnlyMemory<byte>)leaf);
+
+    /// <summary>The log with another entry at one position, and everything after it mended.</summary>
+    private static IEnumerable<ReadOnlyMemory<byte>> Rewritten(int position)
+    {
+        var prev = LeafHash.Zero;
+        for (var seq = 0; seq < Leaves.Length; seq++)
+        {
+            Assert.True(EntryCodec.TryDecode(Leaves[seq], out var header, out _));
+            var leaf = EntryCodec.Encode(header with
+            {
+                Prev = prev,
+                Actor = seq == position ? "somebody.else" : header.Actor,
+            });
+            prev = LeafHash.OfLeaf(leaf);
+            yield return leaf;
+        }
+    }
+
+    private static NodeHash RootOf(int size)
+    {
+        var frontier = new MerkleFrontier();
+        foreach (var leaf in Leaves.Take(size))
+        {
+            frontier.Append(LeafHash.OfLeaf(leaf));
+        }
+
+        return frontier.Root();
+    }
+
+    private static SignedCheckpoint Open(SignedNote? note, NoteSigner key)
+    {
+        Assert.NotNull(note);
+        Assert.True(SignedCheckpoint.TryOpen(note, [key.Verifier], out var opened, out var fault), fault.ToString());
+        return opened;
+    }
 }
