@@ -12,7 +12,10 @@ internal static class AllowList
     internal const int CompanionLinesMax = 25;
 
     /// <summary>Files over 300 lines, at most 500.</summary>
-    internal static readonly Dictionary<string, string> LongFiles = [];
+    internal static readonly Dictionary<string, string> LongFiles = new()
+    {
+        ["tests/AiBos.Ledger.Tests/Signing/LogSignerTests.cs"] = "each refusal beside the state it must leave",
+    };
 
     /// <summary>Lines over 120 columns, counted by file; only test data that cannot be broken.</summary>
     internal static readonly Dictionary<string, int> LongLines = new()
