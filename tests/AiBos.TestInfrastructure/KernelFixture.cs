@@ -23,6 +23,9 @@ public class KernelFixture : IAsyncDisposable
     /// <summary>Its services.</summary>
     public IServiceProvider Services => Host.Services;
 
+    /// <summary>The silo's data directory.</summary>
+    public string DataDirectory => _data;
+
     /// <summary>Connection string of the superuser, who may do anything.</summary>
     public string Owner => Host.OwnerConnectionString;
 

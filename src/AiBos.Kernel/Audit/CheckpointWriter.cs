@@ -49,7 +49,10 @@ internal sealed class CheckpointWriter(
                     store.ForgetIdle();
             }
 
-            await Task.WhenAny(ring, Task.Delay(options.CheckpointEvery, time, stoppingToken)).ConfigureAwait(false);
+            // The timer goes with the ring; otherwise each ring would leave one behind until its time is up.
+            using var nap = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            await Task.WhenAny(ring, Task.Delay(options.CheckpointEvery, time, nap.Token)).ConfigureAwait(false);
+            await nap.CancelAsync().ConfigureAwait(false);
             if (ring.IsCompleted)
                 ring = bell.WaitAsync();
         }

@@ -59,9 +59,7 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
 
         await RewriteAsync(tenant, from: 17);
 
-        VerificationReport report = await fixture.VerifyAsync(tenant);
-        Assert.Equal(VerificationStatus.Tampered, report.Status);
-        Finding finding = Assert.Single(report.Findings);
+        Finding finding = await FindOnlyAsync(tenant);
         Assert.Equal((FindingCodes.HistoryRewritten, 16L, 20L), (finding.Code, finding.Seq, finding.SeqTo ?? 20));
     }
 
@@ -73,9 +71,7 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
 
         await CutAsync(tenant, size: 15);
 
-        VerificationReport report = await fixture.VerifyAsync(tenant);
-        Assert.Equal(VerificationStatus.Tampered, report.Status);
-        Finding finding = Assert.Single(report.Findings);
+        Finding finding = await FindOnlyAsync(tenant);
         Assert.Equal(
             (FindingCodes.Truncated, 15L, "21", "15"), (finding.Code, finding.Seq, finding.Expected, finding.Actual));
     }
@@ -144,6 +140,13 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
     // The background writer may sign first or be refused the same; both end in the same state.
     private Task SignAsync() => fixture.Get<CheckpointWriter>().SignAllAsync(Signer, CancellationToken.None);
 
+    private async Task<Finding> FindOnlyAsync(TenantId tenant)
+    {
+        VerificationReport report = await fixture.VerifyAsync(tenant);
+        Assert.Equal(VerificationStatus.Tampered, report.Status);
+        return Assert.Single(report.Findings);
+    }
+
     private string Origin(TenantId tenant) => fixture.Get<KernelDatabase>().Origin(tenant, 1);
 
     private async Task<SignedCheckpoint> OpenAsync(TenantId tenant)
@@ -157,7 +160,8 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
         return opened;
     }
 
-    private Task CutAsync(TenantId tenant, long size) => ActAsync(
+    private Task CutAsync(TenantId tenant, long size) => fixture.TamperAsync(
+        "kernel_audit_log",
         $"DELETE FROM {Log} WHERE tenant_id = '{tenant}' AND seq >= {size}; "
         + $"UPDATE aibos.kernel_ledger_head SET size = {size}, epoch = epoch + 1, "
         + $"head_hash = (SELECT leaf_hash FROM {Log} "
@@ -189,15 +193,6 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
         act.Append(
             $"UPDATE aibos.kernel_ledger_head SET head_hash = '\\x{prev}', epoch = epoch + 1 "
             + $"WHERE tenant_id = '{tenant}'");
-        await ActAsync(act.ToString());
+        await fixture.TamperAsync("kernel_audit_log", act.ToString());
     }
-
-    private Task<object?> ActAsync(string sql) => fixture.SqlAsync<object>(
-        $"""
-        BEGIN;
-        ALTER TABLE {Log} DISABLE TRIGGER ALL;
-        {sql};
-        ALTER TABLE {Log} ENABLE ALWAYS TRIGGER kernel_audit_log_append_only;
-        COMMIT;
-        """);
 }

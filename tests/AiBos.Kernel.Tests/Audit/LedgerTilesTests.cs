@@ -42,15 +42,7 @@ public sealed class LedgerTilesTests(ProbeFixture fixture)
     {
         TenantId tenant = await fixture.NewLogAsync(600);
         string? before = await fixture.SqlAsync<string>($"SELECT string_agg(encode(hashes, 'hex'), '') {From(tenant)}");
-        await fixture.SqlAsync<object>(
-            $"""
-            BEGIN;
-            ALTER TABLE aibos.kernel_ledger_tile DISABLE TRIGGER ALL;
-            DELETE {From(tenant)};
-            ALTER TABLE aibos.kernel_ledger_tile ENABLE ALWAYS TRIGGER kernel_ledger_tile_append_only;
-            ALTER TABLE aibos.kernel_ledger_tile ENABLE ALWAYS TRIGGER kernel_ledger_tile_no_truncate;
-            COMMIT;
-            """);
+        await fixture.TamperAsync("kernel_ledger_tile", $"DELETE {From(tenant)}");
 
         await TakeOverAsync(tenant);
         await AppendAsync(tenant, 1);

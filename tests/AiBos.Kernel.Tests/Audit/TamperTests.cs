@@ -88,15 +88,7 @@ public sealed class TamperTests(ProbeFixture fixture)
         string act = sql.Replace("{tile}", Tile, StringComparison.Ordinal)
             .Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal);
 
-        await fixture.SqlAsync<object>(
-            $"""
-            BEGIN;
-            ALTER TABLE {Tile} DISABLE TRIGGER ALL;
-            {act};
-            ALTER TABLE {Tile} ENABLE ALWAYS TRIGGER kernel_ledger_tile_append_only;
-            ALTER TABLE {Tile} ENABLE ALWAYS TRIGGER kernel_ledger_tile_no_truncate;
-            COMMIT;
-            """);
+        await fixture.TamperAsync("kernel_ledger_tile", act);
 
         VerificationReport report = await fixture.VerifyAsync(tenant);
         Assert.Equal(VerificationStatus.Tampered, report.Status);
@@ -199,18 +191,8 @@ public sealed class TamperTests(ProbeFixture fixture)
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
-    // As whoever owns the machine would: triggers off, act, triggers on.
-    private async Task TamperAsync(string sql, TenantId tenant)
-    {
-        string act = sql.Replace("{log}", Log, StringComparison.Ordinal)
-            .Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal);
-        await fixture.SqlAsync<object>(
-            $"""
-            BEGIN;
-            ALTER TABLE {Log} DISABLE TRIGGER ALL;
-            {act};
-            ALTER TABLE {Log} ENABLE ALWAYS TRIGGER kernel_audit_log_append_only;
-            COMMIT;
-            """);
-    }
+    private Task<object?> TamperAsync(string sql, TenantId tenant) => fixture.TamperAsync(
+        "kernel_audit_log",
+        sql.Replace("{log}", Log, StringComparison.Ordinal)
+            .Replace("{t}", $"tenant_id = '{tenant}'", StringComparison.Ordinal));
 }

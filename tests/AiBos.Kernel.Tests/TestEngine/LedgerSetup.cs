@@ -48,6 +48,25 @@ internal static class LedgerSetup
         return tenant;
     }
 
+    /// <summary>
+    /// As whoever owns the machine would: triggers of one of the ledger's tables off, act, triggers on as they were.
+    /// Heads are locked first, as writers do; the other way round the two would wait for each other.
+    /// </summary>
+    /// <param name="fixture">Whose database.</param>
+    /// <param name="table">The table without its schema.</param>
+    /// <param name="act">What the superuser does.</param>
+    internal static Task<object?> TamperAsync(this ProbeFixture fixture, string table, string act) =>
+        fixture.SqlAsync<object>(
+            $"""
+            BEGIN;
+            LOCK TABLE aibos.kernel_ledger_head;
+            ALTER TABLE aibos.{table} DISABLE TRIGGER USER;
+            {act};
+            ALTER TABLE aibos.{table} ENABLE ALWAYS TRIGGER {table}_append_only;
+            ALTER TABLE ONLY aibos.{table} ENABLE ALWAYS TRIGGER {table}_no_truncate;
+            COMMIT;
+            """);
+
     internal static Task<VerificationReport> VerifyAsync(this ProbeFixture fixture, TenantId tenant) =>
         fixture.Get<AuditVerifier>().VerifyAsync(tenant, CancellationToken.None);
 }
