@@ -216,6 +216,19 @@ public sealed class WitnessTests : IDisposable
         }
     }
 
+    /// <summary>The same race with the order forced: the other request is answered between reading and storing.
+    /// </summary>
+    [Fact]
+    public void AddCheckpoint_OvertakenBetweenReadingAndStoring_Is409AndKeepsTheLarger()
+    {
+        AssertCosigned(Request(0, 9));
+        var overtaken = WitnessOver(new OvertakenStore(_store, () => AssertCosigned(Request(9, 30))));
+
+        AssertConflict(overtaken.AddCheckpoint(Request(9, 20).ToArray()), 30);
+
+        Assert.Equal(30, _store.Find(Origin)!.Size);
+    }
+
     [Fact]
     public void Constructor_KeysOfTheWrongType_Throws()
     {
@@ -224,7 +237,7 @@ public sealed class WitnessTests : IDisposable
             () => new Witness(SampleKeys.Witnesses[0], [SampleKeys.Witnesses[1].Verifier], _store, Time));
     }
 
-    private static Witness WitnessOver(FileWitnessStore store) =>
+    private static Witness WitnessOver(IWitnessStore store) =>
         new(SampleKeys.Witnesses[0], [SampleKeys.Log.Verifier, SampleKeys.LogBefore.Verifier], store, Time);
 
     private static SignedNote NoteOf(int size) => new Checkpoint(Origin, size, Tree.Root(size)).Sign(SampleKeys.Log);
