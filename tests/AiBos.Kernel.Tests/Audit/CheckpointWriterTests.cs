@@ -60,7 +60,7 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
         await RewriteAsync(tenant, from: 17);
 
         Finding finding = await FindOnlyAsync(tenant);
-        Assert.Equal((FindingCodes.HistoryRewritten, 16L, 20L), (finding.Code, finding.Seq, finding.SeqTo ?? 20));
+        Assert.Equal((FindingCodes.HistoryRewritten, 16L, (long?)20), (finding.Code, finding.Seq, finding.SeqTo));
     }
 
     [Fact]
