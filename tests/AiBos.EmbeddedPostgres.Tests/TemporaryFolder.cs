@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Xunit;
+
 namespace AiBos.EmbeddedPostgres.Tests;
 
 /// <summary>A folder of one test, reachable by the service user, deleted afterwards.</summary>
@@ -20,7 +23,17 @@ internal sealed class TemporaryFolder : IDisposable
     {
         Directory.CreateDirectory(In(folder));
         var path = Path.Combine(In(folder), name);
-        File.WriteAllText(path, "#!/bin/sh\n" + script + "\n");
+        File.WriteAllText(path + ".text", "#!/bin/sh\n" + script + "\n");
+
+        // Whoever forks while this process has the file open for writing keeps it open until its exec, and the
+        // kernel runs no program that is open for writing. So a process of its own writes it.
+        using (var copy = Process.Start("cp", [path + ".text", path]))
+        {
+            copy.WaitForExit();
+            Assert.Equal(0, copy.ExitCode);
+        }
+
+        File.Delete(path + ".text");
         File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
     }
 
