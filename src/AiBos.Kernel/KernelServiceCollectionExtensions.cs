@@ -64,6 +64,11 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new AuditExport(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
             provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>()));
+        services.AddSingleton(provider => new AuditRestore(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointSigning>(),
+            provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),
+            provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AuditRestore>>()));
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));

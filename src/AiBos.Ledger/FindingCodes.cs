@@ -57,6 +57,9 @@ public static class FindingCodes
     /// <summary>The log goes on from a state before the one that was signed.</summary>
     public const string Rollback = "ROLLBACK";
 
+    /// <summary>What was signed cannot be read, so the log cannot be held against it.</summary>
+    public const string SignedStateUnreadable = "SIGNED_STATE_UNREADABLE";
+
     /// <summary>A checkpoint carries no signature of the log's key, or is no checkpoint of this log.</summary>
     public const string BadSignature = "BAD_SIGNATURE";
 

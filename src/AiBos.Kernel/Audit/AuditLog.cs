@@ -52,4 +52,8 @@ internal static partial class AuditLog
 
     [LoggerMessage(1413, LogLevel.Critical, "No entry is appended for {Tenant}. {Reason}")]
     internal static partial void AppendsRefused(this ILogger log, string tenant, string reason);
+
+    [LoggerMessage(
+        1414, LogLevel.Warning, "The log of {Tenant} goes on as {Origin} from entry {Seq}; {Signed} entries were signed")]
+    internal static partial void LogRestored(this ILogger log, string tenant, string origin, long seq, long signed);
 }

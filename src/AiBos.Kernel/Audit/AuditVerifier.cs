@@ -15,7 +15,7 @@ namespace AiBos.Kernel.Audit;
 /// the size of the log. Runs in the tenant's own scope, so it can vouch only for what the tenant can see.
 /// </summary>
 internal sealed class AuditVerifier(
-    KernelDatabase database, CheckpointSigning signing, CheckpointStore checkpoints)
+    KernelDatabase database, CheckpointSigning signing, CheckpointStore checkpoints, RollbackGuard guard)
 {
     internal const int PageRows = 2_000;
 
@@ -38,12 +38,22 @@ internal sealed class AuditVerifier(
     internal async Task<VerificationReport> VerifyAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         // Before the snapshot: taken after it, the signed state could be ahead, and a sound log would look cut off.
-        SignerState? signed = await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
+        (SignerState? signed, Finding? unreadable) =
+            await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
         await using TenantSession session = database.Session(tenant, readOnly: true);
-        Result<VerificationReport> report = await session.TransactionAsync<VerificationReport>(
+        Result<VerificationReport> result = await session.TransactionAsync<VerificationReport>(
             async (db, token) => await VerifyAsync((TenantSession)db, tenant, signed, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        return report.Value;
+        VerificationReport report = result.Value;
+        if (unreadable is null)
+            return report;
+        // Nothing says that the log was altered, and nothing can say that it was not.
+        return report with
+        {
+            Status = report.Status == VerificationStatus.Valid ? VerificationStatus.CannotVerify : report.Status,
+            Findings = [.. report.Findings, unreadable],
+            FindingsTotal = report.FindingsTotal + 1,
+        };
     }
 
     private async Task<VerificationReport> VerifyAsync(
@@ -67,6 +77,7 @@ internal sealed class AuditVerifier(
         }
         while (rows == PageRows);
         tree.Complete(head?.Size ?? 0);
+        await CheckIncarnationAsync(tenant, origin, head, verifier, cancellationToken).ConfigureAwait(false);
         await CheckCopyAsync(tenant, origin, verifier, cancellationToken).ConfigureAwait(false);
         if (head is null)
             return verifier.Complete(null);
@@ -78,16 +89,36 @@ internal sealed class AuditVerifier(
             : report;
     }
 
-    private async Task<SignerState?> FindSignedAsync(TenantId tenant, CancellationToken cancellationToken)
+    private async Task<(SignerState? Signed, Finding? Unreadable)> FindSignedAsync(
+        TenantId tenant, CancellationToken cancellationToken)
     {
         if (signing.Signer is not { } signer)
-            return null;
+            return (null, null);
         await using TenantSession session = database.Session(tenant, readOnly: true);
         int incarnation = await session.FindAsync<int>(
             $"SELECT incarnation FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}", cancellationToken)
             .ConfigureAwait(false);
-        return await signer.FindAsync(database.Origin(tenant, Math.Max(incarnation, 1)), cancellationToken)
-            .ConfigureAwait(false);
+        string origin = database.Origin(tenant, Math.Max(incarnation, 1));
+        try
+        {
+            return (await signer.FindAsync(origin, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, new Finding(FindingCodes.SignedStateUnreadable, 0, Column: "signer"));
+        }
+    }
+
+    // Read after the snapshot: an incarnation that is over stays over, and one that has begun has its entry by then.
+    private async Task CheckIncarnationAsync(
+        TenantId tenant, string origin, HeadRow? head, ChainVerifier verifier, CancellationToken cancellationToken)
+    {
+        if (head is null)
+            return;
+        string? fault = await guard.CheckIncarnationAsync(
+            new OpenedLog(tenant, origin, head.Size), cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
+            verifier.Report(new Finding(FindingCodes.Rollback, Math.Max(head.Size - 1, 0), Column: "incarnation"));
     }
 
     // The copy that readers get must at least be the signer's word, whatever its age.

@@ -52,7 +52,7 @@ internal sealed class LedgerBatchRunner(
             }
 
             await EffectStage.RunAsync(connection, batch, log).ConfigureAwait(false);
-            await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, NowMicros())
+            await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, time.GetMicros())
                 .ConfigureAwait(false);
             attempt.Committing = true;
             await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
@@ -73,9 +73,6 @@ internal sealed class LedgerBatchRunner(
             attempt.Fault = e;
         }
     }
-
-    private long NowMicros() =>
-        (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static bool IsAboutEntry(Exception fault) =>
         fault is EntryFormatException || (fault is PostgresException database && DatabaseErrors.IsAboutData(database));

@@ -15,6 +15,8 @@ internal static class AuditEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/audit/verify", VerifyAsync).WithPolicy(RoutePolicy.Requires("audit.verify"));
+        routes.MapPost("/audit/restore", AuditRestoreEndpoint.HandleAsync)
+            .WithPolicy(RoutePolicy.Requires("audit.restore"));
         routes.MapGet("/audit/entries", ListAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}/proof", ProveAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}/tlog-proof", ProofFileAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
