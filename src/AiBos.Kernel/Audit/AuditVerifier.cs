@@ -78,7 +78,7 @@ internal sealed class AuditVerifier(
         while (rows == PageRows);
         tree.Complete(head?.Size ?? 0);
         await CheckIncarnationAsync(tenant, origin, head, verifier, cancellationToken).ConfigureAwait(false);
-        await CheckCopyAsync(tenant, origin, verifier, cancellationToken).ConfigureAwait(false);
+        await CheckCopyAsync(tenant, origin, signed, verifier, cancellationToken).ConfigureAwait(false);
         if (head is null)
             return verifier.Complete(null);
         VerificationReport report = verifier.Complete(new LedgerHead(head.Size, LeafHash.FromBytes(head.HeadHash)));
@@ -123,7 +123,8 @@ internal sealed class AuditVerifier(
 
     // The copy that readers get must at least be the signer's word, whatever its age.
     private async Task CheckCopyAsync(
-        TenantId tenant, string origin, ChainVerifier verifier, CancellationToken cancellationToken)
+        TenantId tenant, string origin, SignerState? signed, ChainVerifier verifier,
+        CancellationToken cancellationToken)
     {
         if (signing.Signer is not { } signer
             || await checkpoints.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } copy)
@@ -131,9 +132,12 @@ internal sealed class AuditVerifier(
             return;
         }
 
-        NoteVerifier key = NoteVerifier.Parse(signer.VerifierKey(origin));
+        // After a restore the copy is that of an incarnation before, for the moment until the new one is signed.
+        string of = signed is null && copy.Origin.StartsWith(
+            database.Origin(tenant, 0)[..^1], StringComparison.Ordinal) ? copy.Origin : origin;
+        NoteVerifier key = NoteVerifier.Parse(signer.VerifierKey(of));
         if (!SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(copy.Note), [key], out SignedCheckpoint? opened, out _)
-            || opened.Checkpoint.Origin != origin || opened.Checkpoint.Size != copy.Size)
+            || opened.Checkpoint.Origin != of || opened.Checkpoint.Size != copy.Size)
         {
             verifier.Report(new Finding(FindingCodes.BadSignature, Math.Max(copy.Size - 1, 0), Column: "checkpoint"));
         }
