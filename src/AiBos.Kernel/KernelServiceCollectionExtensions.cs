@@ -38,6 +38,7 @@ public static class KernelServiceCollectionExtensions
         services.AddHybridCache();
         services.AddSingleton(new ContractCatalog(engines.Manifests));
         AddAudit(services);
+        AddScrub(services);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -74,7 +75,20 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));
         services.AddSingleton(provider => new AuditService(
             provider.GetRequiredService<AuditVerifier>(), provider.GetRequiredService<LedgerClient>(),
-            provider.GetRequiredService<ILogger<AuditService>>()));
+            provider.GetRequiredService<ScrubStore>(), provider.GetRequiredService<AuditOptions>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditService>>()));
+    }
+
+    private static void AddScrub(IServiceCollection services)
+    {
+        services.AddSingleton<ScrubStore>();
+        services.AddSingleton<AuditTail>();
+        services.AddSingleton<ProtectionCheck>();
+        services.AddSingleton<TailScrub>();
+        services.AddSingleton(provider => new AuditHealth(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<ScrubStore>(),
+            provider.GetRequiredService<ProtectionCheck>(), provider.GetRequiredService<AuditOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddAccess(IServiceCollection services)
@@ -125,6 +139,7 @@ public static class KernelServiceCollectionExtensions
     {
         services.AddHostedService(provider => provider.GetRequiredService<DueWorkPoller>());
         services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<TailScrub>());
         return services;
     }
 }

@@ -57,6 +57,10 @@ public static class FindingCodes
     /// <summary>The log goes on from a state before the one that was signed.</summary>
     public const string Rollback = "ROLLBACK";
 
+    /// <summary>What guards the log inside the database is not as it was made: <c>Column</c> names the object. Nothing
+    /// in the log need be altered.</summary>
+    public const string Weakened = "WEAKENED";
+
     /// <summary>What was signed cannot be read, so the log cannot be held against it.</summary>
     public const string SignedStateUnreadable = "SIGNED_STATE_UNREADABLE";
 

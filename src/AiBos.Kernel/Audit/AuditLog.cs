@@ -56,4 +56,10 @@ internal static partial class AuditLog
     [LoggerMessage(
         1414, LogLevel.Warning, "The log of {Tenant} goes on as {Origin} from entry {Seq}; {Signed} entries were signed")]
     internal static partial void LogRestored(this ILogger log, string tenant, string origin, long seq, long signed);
+
+    [LoggerMessage(1415, LogLevel.Critical, "What guards the ledger in the database was weakened: {Objects}")]
+    internal static partial void ProtectionWeakened(this ILogger log, string objects);
+
+    [LoggerMessage(1416, LogLevel.Error, "New entries could not be verified; trying again")]
+    internal static partial void ScrubFailed(this ILogger log, Exception error);
 }

@@ -92,5 +92,5 @@ internal static class LedgerSetup
             fixture.Get<CheckpointSigning>().Signer!, CancellationToken.None);
 
     internal static Task<VerificationReport> VerifyAsync(this ProbeFixture fixture, TenantId tenant) =>
-        fixture.Get<AuditVerifier>().VerifyAsync(tenant, CancellationToken.None);
+        fixture.Get<AuditVerifier>().VerifyAsync(tenant, ScrubPace.Full(TimeProvider.System), CancellationToken.None);
 }
