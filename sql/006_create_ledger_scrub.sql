@@ -13,7 +13,7 @@ CREATE TABLE aibos.kernel_ledger_scrub (
 COMMENT ON TABLE aibos.kernel_ledger_scrub IS
     'How far each log was verified by the kernel itself: where the next look begins, and when all of it was looked at last.';
 COMMENT ON COLUMN aibos.kernel_ledger_scrub.tail_size IS 'Entries that the tail check has read, once each.';
-COMMENT ON COLUMN aibos.kernel_ledger_scrub.tail_hash IS 'Leaf hash of the last of them, as computed then.';
+COMMENT ON COLUMN aibos.kernel_ledger_scrub.tail_hash IS 'Hash of the head at that moment, which the next entry must link to.';
 COMMENT ON COLUMN aibos.kernel_ledger_scrub.seen_at IS 'When the log was first looked at; a full run is due a day later.';
 COMMENT ON COLUMN aibos.kernel_ledger_scrub.full_at IS 'End of the newest verification of the whole log.';
 

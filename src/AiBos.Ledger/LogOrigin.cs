@@ -3,7 +3,8 @@ using System.Globalization;
 namespace AiBos.Ledger;
 
 /// <summary>
-/// An origin in its two parts, <c>&lt;line&gt;/&lt;incarnation&gt;</c>: a restore raises the incarnation, the line stays.
+/// An origin in its two parts, <c>&lt;line&gt;/&lt;incarnation&gt;</c>: a restore raises the incarnation, the line
+/// stays.
 /// </summary>
 /// <param name="Line">All before the last slash.</param>
 /// <param name="Incarnation">1 or more.</param>

@@ -94,8 +94,8 @@ public sealed class When_a_backup_is_put_back : IDisposable
             JsonSerializer.Serialize(new { reason = "the disk broke" })[..^1] + $$""","signedSize":{{signedSize}}}""");
 
     private static Task<HttpAnswer> PostAsync(SiloProcess silo, HttpClient http, string key) => HttpAnswer.SendAsync(
-        http, HttpMethod.Post, silo.BaseUrl + "/actions/accounting/create.journal_entry", silo.Key("acme", "accountant"),
-        PostingLoad.Body(key), ("Idempotency-Key", key));
+        http, HttpMethod.Post, silo.BaseUrl + "/actions/accounting/create.journal_entry",
+        silo.Key("acme", "accountant"), PostingLoad.Body(key), ("Idempotency-Key", key));
 
     private static async Task StopAsync(SiloProcess silo)
     {

@@ -194,42 +194,6 @@ public sealed class ChainVerifierTests
     }
 
     [Fact]
-    public void Complete_RestoredLog_IsValidAsTheIncarnationItReached()
-    {
-        var ledger = SampleLedger.Restored(20, 12);
-
-        Assert.Equal(VerificationStatus.Valid, ledger.Verify(SampleLedger.NextOrigin).Status);
-        Assert.Equal(["ORIGIN_MISMATCH 12-19 log"], ledger.Verify().Findings.Select(Short));
-    }
-
-    [Fact]
-    public void Complete_IncarnationRaisedWithoutARestoreEntry_IsNamed()
-    {
-        Assert.Equal(["ORIGIN_MISMATCH 19 log"], _ledger.Verify(SampleLedger.NextOrigin).Findings.Select(Short));
-        var silent = SampleLedger.Restored(20, 12, EntryKind.Action);
-        Assert.Equal(
-            ["ORIGIN_MISMATCH 12-19 log"], silent.Verify(SampleLedger.NextOrigin).Findings.Select(Short).Take(1));
-    }
-
-    [Fact]
-    public void Add_EntryOfTheFormerIncarnationAfterTheRestore_IsNamed()
-    {
-        var ledger = SampleLedger.Restored(20, 12);
-        ledger.Rows[15] = SampleRow.Of(ledger.Rows[15].Header with { Log = SampleHeaders.Origin }, null);
-
-        Assert.Contains("ORIGIN_MISMATCH 15 log", ledger.Verify(SampleLedger.NextOrigin).Findings.Select(Short));
-    }
-
-    [Fact]
-    public void Complete_RestoreEntryIsMissing_TheGapIsTheOnlyFinding()
-    {
-        var ledger = SampleLedger.Restored(20, 12);
-        ledger.Rows.RemoveAt(12);
-
-        Assert.Equal(["MISSING 12"], ledger.Verify(SampleLedger.NextOrigin).Findings.Select(Short));
-    }
-
-    [Fact]
     public void Add_ForgedEntryBetweenTwo_BreaksTheChain()
     {
         _ledger.Rows[7] = SampleRow.Of(

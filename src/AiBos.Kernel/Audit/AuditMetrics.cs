@@ -11,6 +11,7 @@ internal sealed class AuditMetrics
 
     private readonly Counter<long> _entries;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _clock;
     private readonly Histogram<int> _batchEntries;
     private readonly Histogram<double> _commit;
 
@@ -19,6 +20,8 @@ internal sealed class AuditMetrics
         Meter meter = meters.Create(MeterName);
         _entries = meter.CreateCounter<long>("aibos.audit.entries.sealed", "{entry}", "Entries made durable.");
         _failures = meter.CreateCounter<long>("aibos.audit.batches.failed", "{batch}", "Batches that did not commit.");
+        _clock = meter.CreateCounter<long>(
+            "aibos.audit.clock.anomalies", "{log}", "Times that a log was met whose newest entry is in the future.");
         _batchEntries = meter.CreateHistogram<int>("aibos.audit.batch.size", "{entry}", "Entries of one commit.");
         // From a time and not a length: it grows on when nothing runs any more.
         meter.CreateObservableGauge(
@@ -39,6 +42,8 @@ internal sealed class AuditMetrics
         _batchEntries.Record(entries);
         _commit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
+
+    internal void ClockBehind() => _clock.Add(1);
 
     internal void BatchFailed() => _failures.Add(1);
 }

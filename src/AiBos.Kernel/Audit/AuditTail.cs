@@ -6,19 +6,18 @@ namespace AiBos.Kernel.Audit;
 /// <summary>Verifies the entries that a log got since the last look, on from the last one seen.</summary>
 internal sealed class AuditTail(KernelDatabase database)
 {
-    /// <summary>The report on them, and the hash of the last one as computed.</summary>
-    internal async Task<(VerificationReport Report, LeafHash Last)> VerifyAsync(
+    internal async Task<VerificationReport> VerifyAsync(
         GrownLog log, ScrubPace pace, CancellationToken cancellationToken)
     {
         var verifier = new ChainVerifier(log.Origin, log.TailSize, log.TailHash);
         if (log.Head.Size < log.TailSize)
         {
             verifier.Report(new Finding(
-                FindingCodes.Truncated, log.Head.Size, log.TailSize - 1, "size", $"{log.TailSize}", $"{log.Head.Size}"));
-            return (verifier.Complete(null), log.Head.LeafHash);
+                FindingCodes.Truncated, log.Head.Size, log.TailSize - 1, "size", $"{log.TailSize}",
+                $"{log.Head.Size}"));
+            return verifier.Complete(null);
         }
 
-        LeafHash hash = log.TailHash;
         await using TenantSession session = database.Session(log.Tenant, readOnly: true);
         long last = log.TailSize - 1;
         int rows;
@@ -30,7 +29,7 @@ internal sealed class AuditTail(KernelDatabase database)
                 reader =>
                 {
                     LedgerRow row = AuditRows.Read(reader);
-                    hash = verifier.Add(row);
+                    verifier.Add(row);
                     return row.Seq;
                 },
                 last,
@@ -38,6 +37,6 @@ internal sealed class AuditTail(KernelDatabase database)
             await pace.RestAsync(started, cancellationToken).ConfigureAwait(false);
         }
         while (rows == AuditRows.PageRows);
-        return (verifier.Complete(log.Head), hash);
+        return verifier.Complete(log.Head);
     }
 }

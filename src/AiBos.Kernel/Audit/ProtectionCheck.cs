@@ -5,8 +5,8 @@ using Npgsql;
 namespace AiBos.Kernel.Audit;
 
 /// <summary>
-/// Compares what guards the ledger inside PostgreSQL with what the migrations made: triggers, row-level security, owners,
-/// rights, roles. Whoever can take these away can also put them back; what matters is that it is seen meanwhile.
+/// Compares what guards the ledger inside PostgreSQL with what the migrations made: triggers, row-level security,
+/// owners, rights, roles. Whoever can take these away can also put them back; it must be seen meanwhile.
 /// </summary>
 internal sealed class ProtectionCheck(KernelDatabase database)
 {

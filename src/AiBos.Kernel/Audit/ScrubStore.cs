@@ -8,6 +8,9 @@ namespace AiBos.Kernel.Audit;
 /// <summary>The SQL of the scrub's memory, as kernel_ledger.</summary>
 internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
 {
+    /// <summary>Name of the tail check in <c>kernel_due_work</c>.</summary>
+    internal const string TailKind = "audit.scrub.tail";
+
     private const int LogsOfOneTurnMax = 500;
 
     private const string GrownSql =
@@ -56,8 +59,10 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
         return logs;
     }
 
-    internal Task SaveTailAsync(TenantId tenant, long size, LeafHash hash, CancellationToken cancellationToken) =>
-        ExecuteAsync(SaveTailSql, cancellationToken, tenant.Value, size, hash.ToArray(), time.GetUtcNow());
+    /// <summary>The next look begins behind the head of this one.</summary>
+    internal Task SaveTailAsync(GrownLog log, CancellationToken cancellationToken) => ExecuteAsync(
+        SaveTailSql, cancellationToken, log.Tenant.Value, log.Head.Size, log.Head.LeafHash.ToArray(),
+        time.GetUtcNow());
 
     internal Task SaveFullAsync(
         TenantId tenant, VerificationReport report, CancellationToken cancellationToken) =>

@@ -36,13 +36,15 @@ public sealed class Resumption
     public long At { get; }
 
     /// <summary>Payload of the restore entry, RFC 8785 bytes: <c>at</c>, <c>reason</c>, and <c>signed</c> with
-    /// <c>checkpoint</c> (the note), <c>origin</c>, <c>root</c> (hex) and <c>size</c> of what was signed last.</summary>
+    /// <c>checkpoint</c> (the note), <c>origin</c>, <c>root</c> (hex) and <c>size</c> of what was signed last.
+    /// </summary>
     public ReadOnlyMemory<byte> Payload => _payload;
 
     /// <summary>SHA-256 of the payload, lower-case hex, as the leaf carries it.</summary>
     public string Commitment { get; }
 
-    /// <summary>A signer without memory of a line met a later incarnation first: there is nothing to own up to.</summary>
+    /// <summary>A signer without memory of a line met a later incarnation first: there is nothing to own up to.
+    /// </summary>
     internal bool IsAdopted => _payload.Length == 0;
 
     internal static Resumption Of(string origin, long at, string reason, SignerState signed) => new(

@@ -18,7 +18,8 @@ internal sealed class SignerDirectory(string directory, SignerKey[] keys, Action
         return bytes is null || SignerState.TryDecode(bytes, origin, verifiers, out state);
     }
 
-    /// <summary>What files say of all incarnations. A line is recorded once it has a later one than the first.</summary>
+    /// <summary>What files say of all incarnations. A line is recorded once it has a later one than the first.
+    /// </summary>
     public bool TryStand(string origin, out LogStanding standing)
     {
         standing = new LogStanding(null, null, null, SignerRefusal.None);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AiBos.Kernel.Audit;
 using AiBos.Kernel.Health;
 using AiBos.Sdk;
 

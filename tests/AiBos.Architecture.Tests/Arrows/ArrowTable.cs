@@ -51,7 +51,7 @@ internal static class ArrowTable
         // Secrets: the pepper of API keys and the wrapping of signing keys come from the master key.
         ["Access"] = ["Audit", "Secrets"],
 
-        // Access: makes the first principals; Secrets: their keys' pepper; Work: verification is due every night.
+        // Access: makes the first principals; Secrets: their keys' pepper; Work: verification is due again and again.
         ["Tenancy"] = ["Audit", "Access", "Secrets", "Work"],
 
         // Contracts: ctx.Metadata shows the catalogue to engines.
@@ -65,8 +65,8 @@ internal static class ArrowTable
         ["Guardians"] = ["Contracts", "Audit", "Events"],
         ["Work"] = [],
 
-        // Access: the probe remembers its answer for a second in Access' ShortCache.
-        ["Health"] = ["Access"],
+        // Access: probes remember their answers in Access' ShortCache; Audit: whether the ledger is looked after.
+        ["Health"] = ["Access", "Audit"],
     };
 
     /// <summary>Circles that exist, each with its reason. It may only shrink.</summary>

@@ -1,8 +1,9 @@
 using AiBos.Kernel.Access;
+using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
 
-namespace AiBos.Kernel.Audit;
+namespace AiBos.Kernel.Health;
 
 /// <summary>Whether the ledger is being looked after.</summary>
 /// <param name="IsHealthy">Nothing to say.</param>
@@ -11,8 +12,8 @@ namespace AiBos.Kernel.Audit;
 public sealed record AuditCondition(bool IsHealthy, DateTimeOffset Since, string? Detail);
 
 /// <summary>
-/// The dead man's switch of verification: it asks the database, not the loops, so it answers the same when they hang, and
-/// on every silo. At most every ten seconds, however often it is asked itself.
+/// The dead man's switch of verification: it asks the database, not the loops, so it answers the same when they hang,
+/// and on every silo. At most every ten seconds, however often it is asked itself.
 /// </summary>
 public sealed class AuditHealth
 {
@@ -69,7 +70,7 @@ public sealed class AuditHealth
         await using (Npgsql.NpgsqlCommand command = _database.System.CreateCommand(
             "SELECT due_at FROM aibos.kernel_due_work WHERE work_kind = $1 AND work_key = ''"))
         {
-            command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = TailScrub.Kind });
+            command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = ScrubStore.TailKind });
             object? due = await command.ExecuteScalarAsync().ConfigureAwait(false);
             TimeSpan patience = _options.ScrubEvery + TimeSpan.FromMinutes(2);
             if (due is not DateTime at || now - new DateTimeOffset(at, TimeSpan.Zero) > patience)

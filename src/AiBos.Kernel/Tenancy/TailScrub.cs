@@ -1,9 +1,10 @@
+using AiBos.Kernel.Audit;
 using AiBos.Kernel.Work;
 using AiBos.Ledger;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace AiBos.Kernel.Audit;
+namespace AiBos.Kernel.Tenancy;
 
 /// <summary>
 /// Reads new entries of all logs back and verifies them, and looks whether what guards the ledger still stands; every
@@ -14,8 +15,6 @@ internal sealed class TailScrub(
     ScrubStore store, AuditTail tail, AuditService audit, ProtectionCheck protection, DueWorkStore work,
     AuditMetrics metrics, AuditOptions options, TimeProvider time, ILogger<TailScrub> log) : BackgroundService
 {
-    internal const string Kind = "audit.scrub.tail";
-
     // Longer than a turn; a silo that dies in one delays the next by no more than this.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
@@ -49,8 +48,8 @@ internal sealed class TailScrub(
     /// <summary>Takes a turn unless another silo has it; false then.</summary>
     internal async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
-        await work.EnsureAsync(Kind, "", time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        ClaimedWork? claimed = await work.ClaimAsync([Kind], time.GetUtcNow(), Lease, cancellationToken)
+        await work.EnsureAsync(ScrubStore.TailKind, "", time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        ClaimedWork? claimed = await work.ClaimAsync([ScrubStore.TailKind], time.GetUtcNow(), Lease, cancellationToken)
             .ConfigureAwait(false);
         if (claimed is null)
             return false;
@@ -80,9 +79,10 @@ internal sealed class TailScrub(
             // What is left waits for the next turn; the lease must not run out under a long one.
             if (time.GetElapsedTime(until) > Lease / 2)
                 break;
-            (VerificationReport report, LeafHash last) =
+            VerificationReport report =
                 await tail.VerifyAsync(grown, pace, cancellationToken).ConfigureAwait(false);
-            await store.SaveTailAsync(grown.Tenant, grown.Head.Size, last, cancellationToken).ConfigureAwait(false);
+            // Whatever was found: it is reported once here, and daily by the run over the whole log.
+            await store.SaveTailAsync(grown, cancellationToken).ConfigureAwait(false);
             if (report.Status != VerificationStatus.Valid)
                 await audit.RecordAsync(grown.Tenant, "kernel", report, AuditService.TailScope).ConfigureAwait(false);
         }
