@@ -5,6 +5,7 @@ using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;
 using AiBos.Kernel.Tenancy;
 using AiBos.Kernel.Work;
@@ -39,6 +40,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(new ContractCatalog(engines.Manifests));
         AddAudit(services);
         AddScrub(services);
+        AddPrivacy(services);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -64,7 +66,8 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<AuditProofs>()));
         services.AddSingleton(provider => new AuditExport(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
-            provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>()));
+            provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>(),
+            provider.GetRequiredService<ISubjectKeys>()));
         services.AddSingleton(provider => new AuditRestore(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointSigning>(),
             provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),
@@ -89,6 +92,17 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<ScrubStore>(),
             provider.GetRequiredService<ProtectionCheck>(), provider.GetRequiredService<AuditOptions>(),
             provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddPrivacy(IServiceCollection services)
+    {
+        services.AddSingleton<SubjectKeyStore>();
+        services.AddSingleton<ISubjectKeys>(provider => provider.GetRequiredService<SubjectKeyStore>());
+        services.AddSingleton<PayloadSealer>();
+        services.AddSingleton(provider => new PersonalReader(provider.GetRequiredService<PayloadSealer>()));
+        services.AddSingleton(provider => new SubjectErasure(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<LedgerClient>(),
+            provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddAccess(IServiceCollection services)
@@ -128,6 +142,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<DueWorkStore>();
         services.AddSingleton<IDueWork, NightlyVerification>();
+        services.AddSingleton<IDueWork, ErasureSweep>();
         services.AddSingleton<DueWorkPoller>();
         services.AddSingleton<IntentSweeper>();
     }

@@ -57,6 +57,10 @@ public static class FindingCodes
     /// <summary>The log goes on from a state before the one that was signed.</summary>
     public const string Rollback = "ROLLBACK";
 
+    /// <summary>A data subject's key is gone, and no erasure entry says so: what it sealed can no longer be read.
+    /// </summary>
+    public const string PayloadUnavailable = "PAYLOAD_UNAVAILABLE";
+
     /// <summary>What guards the log inside the database is not as it was made: <c>Column</c> names the object. Nothing
     /// in the log need be altered.</summary>
     public const string Weakened = "WEAKENED";

@@ -16,7 +16,7 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 internal sealed class AuditVerifier(
     KernelDatabase database, CheckpointSigning signing, CheckpointStore checkpoints, RollbackGuard guard,
-    ProtectionCheck protection)
+    ProtectionCheck protection, ISubjectKeys subjectKeys)
 {
     private const string TilesSql =
         """
@@ -41,7 +41,11 @@ internal sealed class AuditVerifier(
             cancellationToken).ConfigureAwait(false);
         string origin = database.Origin(tenant, head?.Incarnation ?? 1);
         var verifier = new ChainVerifier(origin);
-        await ReadAsync(session, tenant, head, signed, verifier, pace, cancellationToken).ConfigureAwait(false);
+        var absent = new AbsentKeys();
+        await ReadAsync(session, tenant, head, signed, verifier, absent, pace, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (Finding unavailable in absent.Findings())
+            verifier.Report(unavailable);
         await CheckEndAsync(session, tenant, verifier, cancellationToken).ConfigureAwait(false);
         await CheckIncarnationAsync(tenant, origin, head, verifier, cancellationToken).ConfigureAwait(false);
         await CheckCopyAsync(tenant, origin, signed, verifier, cancellationToken).ConfigureAwait(false);
@@ -64,9 +68,9 @@ internal sealed class AuditVerifier(
         };
     }
 
-    private static async Task ReadAsync(
+    private async Task ReadAsync(
         TenantSession session, TenantId tenant, HeadRow? head, SignerState? signed, ChainVerifier verifier,
-        ScrubPace pace, CancellationToken cancellationToken)
+        AbsentKeys absent, ScrubPace pace, CancellationToken cancellationToken)
     {
         var tree = new TreeVerifier(signed?.CopyFrontier(), verifier.Report);
         long last = long.MinValue;
@@ -75,21 +79,43 @@ internal sealed class AuditVerifier(
         {
             long started = pace.Start();
             var full = new List<Tile>();
+            var keyed = new List<(long Seq, IReadOnlyList<string> Keys)>();
+            var erasures = new List<byte[]>();
             (rows, last) = await session.ReadPageAsync(
                 AuditRows.Page(tenant, last, head?.Size ?? long.MaxValue),
                 reader =>
                 {
                     LedgerRow row = AuditRows.Read(reader);
                     full.AddRange(tree.Add(row.Seq, verifier.Add(row)));
+                    if (SealedFields.KeysOf(row.Leaf.Span) is { Count: > 0 } keys)
+                        keyed.Add((row.Seq, keys));
+                    if (row.Kind == "erasure" && row.Payload is { } payload)
+                        erasures.Add(payload);
                     return row.Seq;
                 },
                 last,
                 cancellationToken).ConfigureAwait(false);
             await CompareAsync(session, tenant, tree, full, cancellationToken).ConfigureAwait(false);
+            await FollowAsync(tenant, absent, keyed, cancellationToken).ConfigureAwait(false);
+            erasures.ForEach(payload => absent.Erase(payload));
             await pace.RestAsync(started, cancellationToken).ConfigureAwait(false);
         }
         while (rows == AuditRows.PageRows);
         tree.Complete(head?.Size ?? 0);
+    }
+
+    // An erasure comes after what it erases, so its keys are known to be absent before it names them.
+    private async Task FollowAsync(
+        TenantId tenant, AbsentKeys absent, List<(long Seq, IReadOnlyList<string> Keys)> keyed,
+        CancellationToken cancellationToken)
+    {
+        if (keyed.Count == 0)
+            return;
+        string[] keys = [.. keyed.SelectMany(entry => entry.Keys).Distinct(StringComparer.Ordinal)];
+        foreach (string key in await subjectKeys.FindAbsentAsync(tenant, keys, cancellationToken).ConfigureAwait(false))
+            absent.Add(key);
+        foreach ((long seq, IReadOnlyList<string> used) in keyed)
+            absent.Saw(seq, used);
     }
 
     // In one snapshot with the head of that moment, since the log may have grown while it was read.

@@ -64,16 +64,26 @@ public static class BundleVerifier
             var isBelievable = checkpoint is not null && !_early.Exists(static early => early.IsAbsence);
             var chain = Begin(checkpoint?.Origin ?? UnknownOrigin);
             BundleManifest.Check(source, chain.Report, cancellationToken);
+            var absent = BundleKeys.Read(source, chain.Report);
             LedgerHead? head = checkpoint is null
                 ? null
-                : new BundleEntries(source, checkpoint, chain).Check(cancellationToken);
+                : new BundleEntries(source, checkpoint, chain, absent).Check(cancellationToken);
+            foreach (var finding in absent.Findings())
+            {
+                chain.Withhold(finding);
+            }
+
             var report = chain.Complete(head);
             return report with
             {
                 Status = isBelievable || report.Status == VerificationStatus.Tampered
                     ? report.Status
                     : VerificationStatus.CannotVerify,
-                Notes = policy is null && isBelievable ? [OwnPolicyNote] : [],
+                Notes =
+                [
+                    .. policy is null && isBelievable ? [OwnPolicyNote] : Array.Empty<string>(),
+                    .. absent.Note() is { } note ? [note] : Array.Empty<string>(),
+                ],
             };
         }
 
