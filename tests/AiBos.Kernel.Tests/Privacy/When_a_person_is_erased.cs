@@ -146,11 +146,13 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     [Fact]
     public async Task Should_end_what_a_crash_left_half_done()
     {
-        await RegisterAsync("p1");
+        long seq = (await RegisterAsync("p1")).Seq;
         // As left by a process that died between its promise and the entry.
         await SqlAsync<object>(
             "UPDATE aibos.kernel_subject_key SET erasure_id = gen_random_uuid(), erasure_actor = 'officer', "
             + "erasure_payload = convert_to('{\"keys\":[\"' || key_id || '\"]}', 'UTF8') WHERE subject_id = 'p1'");
+        JsonElement shown = await ShowAsync(seq, "owner");
+        Assert.Equal("ERASED", shown.GetProperty("input").GetProperty("name").GetProperty("$personal").GetString());
         long before = await SqlAsync<long>("SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = 'acme'");
 
         await Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
