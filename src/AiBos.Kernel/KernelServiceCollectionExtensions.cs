@@ -56,7 +56,8 @@ public static class KernelServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<LedgerCommitter>());
         services.AddSingleton<LedgerClient>();
         services.AddSingleton<AuditVerifier>();
-        services.AddSingleton<AuditEntries>();
+        services.AddSingleton(provider => new AuditEntries(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<ISubjectKeys>()));
         services.AddSingleton<AuditProofs>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<CheckpointBell>();
@@ -68,6 +69,9 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
             provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>(),
             provider.GetRequiredService<ISubjectKeys>()));
+        services.AddSingleton(provider => new AuditReads(
+            provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<AuditOptions>(),
+            provider.GetRequiredService<ILogger<AuditReads>>()));
         services.AddSingleton(provider => new AuditRestore(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointSigning>(),
             provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),

@@ -67,4 +67,7 @@ internal static partial class AuditLog
     [LoggerMessage(
         1417, LogLevel.Critical, "{Code}: the clock is {Milliseconds} ms behind the newest entry of {Tenant}")]
     internal static partial void ClockAnomaly(this ILogger log, string code, string tenant, long milliseconds);
+
+    [LoggerMessage(1418, LogLevel.Warning, "A read of the log of {Tenant} by {Actor} is not on it. {Reason}")]
+    internal static partial void ReadNotRecorded(this ILogger log, string tenant, string actor, string reason);
 }

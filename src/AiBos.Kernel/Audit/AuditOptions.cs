@@ -44,6 +44,12 @@ public sealed class AuditOptions
     /// </summary>
     public double ScrubShare { get; set; } = 0.05;
 
+    /// <summary>
+    /// Share of the reads of entries that become an entry themselves, 0.001–1, default 1: every one. Each such entry says
+    /// the share, so that reads can be counted back.
+    /// </summary>
+    public double ReadShare { get; set; } = 1;
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -63,6 +69,7 @@ public sealed class AuditOptions
             ScrubEvery >= TimeSpan.FromSeconds(1) && ScrubEvery <= TimeSpan.FromHours(1), nameof(ScrubEvery),
             ScrubEvery, "1 s to 1 h");
         Check(ScrubShare is >= 0.001 and <= 1, nameof(ScrubShare), ScrubShare, "0.001 to 1");
+        Check(ReadShare is >= 0.001 and <= 1, nameof(ReadShare), ReadShare, "0.001 to 1");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");
