@@ -45,8 +45,8 @@ public sealed class AuditOptions
     public double ScrubShare { get; set; } = 0.05;
 
     /// <summary>
-    /// Share of the reads of entries that become an entry themselves, 0.001–1, default 1: every one. Each such entry says
-    /// the share, so that reads can be counted back.
+    /// Share of the reads of entries that become an entry themselves, 0.001–1, default 1: every one. Each such entry
+    /// says the share, so that reads can be counted back.
     /// </summary>
     public double ReadShare { get; set; } = 1;
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AiBos.Kernel.Audit;
 
 /// <summary>
-/// Writes down who read the ledger, and what they looked for; every time, or a share of the times by chance, which nobody
-/// can foresee. A log that takes no entry may still be read: that is when it is needed most.
+/// Writes down who read the ledger, and what they looked for; every time, or a share of the times by chance, which
+/// nobody can foresee. A log that takes no entry may still be read: that is when it is needed most.
 /// </summary>
 public sealed class AuditReads
 {

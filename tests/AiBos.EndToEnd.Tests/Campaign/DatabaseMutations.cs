@@ -4,8 +4,8 @@ using Npgsql;
 namespace AiBos.EndToEnd.Tests.Campaign;
 
 /// <summary>
-/// Single changes of a live log, as whoever owns the machine could make them: triggers off, change, triggers on. What was
-/// there is kept in copies of the tables and put back afterwards.
+/// Single changes of a live log, as whoever owns the machine could make them: triggers off, change, triggers on. What
+/// was there is kept in copies of the tables and put back afterwards.
 /// </summary>
 internal sealed class DatabaseMutations(KernelFixture fixture, string tenant, long size, Random random)
 {
@@ -115,7 +115,8 @@ internal sealed class DatabaseMutations(KernelFixture fixture, string tenant, lo
         int at = random.Next(20, 100);
         return (
             "UPDATE aibos.kernel_ledger_checkpoint SET note = overlay(note placing "
-            + $"CASE substr(note, {at}, 1) WHEN 'A' THEN 'B' ELSE 'A' END from {at} for 1) WHERE tenant_id = '{tenant}'",
+            + $"CASE substr(note, {at}, 1) WHEN 'A' THEN 'B' ELSE 'A' END from {at} for 1) "
+            + $"WHERE tenant_id = '{tenant}'",
             new Mutation("checkpoint: a letter", $"{at}", finding => finding.Code == "BAD_SIGNATURE"));
     }
 
