@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -29,6 +31,34 @@ public sealed class CanonicalJsonPropertyTests
         iter: 5_000);
 
     [Fact]
+    public void Canonicalize_AnyDouble_ReadsItsOwnForm() =>
+        Gen.ULong.Select(static bits => BitConverter.UInt64BitsToDouble(bits)).Where(double.IsFinite).Sample(
+            static value => AssertStable(value), iter: 100_000);
+
+    // Where canonical forms are plain digits that need not be the double's exact value: 2^53 to 10^21.
+    [Fact]
+    public void Canonicalize_AnyLargeInteger_ReadsItsOwnForm() =>
+        Gen.Select(Gen.ULong[1UL << 52, (1UL << 53) - 1], Gen.Int[0, 18], Gen.Bool).Sample(
+            static (significand, shift, negative) =>
+                AssertStable(Math.ScaleB(significand, shift) * (negative ? -1 : 1)),
+            iter: 100_000);
+
+    [Fact]
+    public void Canonicalize_AnyLongInteger_KeepsItsValueOrIsRefused() =>
+        Gen.Select(Gen.ULong[1, ulong.MaxValue], Gen.ULong[0, 99_999]).Sample(
+            static (high, low) =>
+            {
+                var digits = $"{high}{low}";
+                var value = double.Parse(digits, CultureInfo.InvariantCulture);
+                var isKept = (BigInteger)value == BigInteger.Parse(digits, CultureInfo.InvariantCulture);
+                var output = new ArrayBufferWriter<byte>();
+                var done = CanonicalJson.TryCanonicalize(
+                    Encoding.UTF8.GetBytes(digits), output, CanonicalJsonOptions.Default, out _);
+                Assert.Equal(isKept || Encoding.UTF8.GetString(output.WrittenSpan) == digits, done);
+            },
+            iter: 20_000);
+
+    [Fact]
     public void Canonicalize_AnyDocument_KeepsItsValue() => Json(4).Sample(
         static json =>
         {
@@ -55,6 +85,13 @@ public sealed class CanonicalJsonPropertyTests
                 }
             },
             iter: 5_000);
+
+    private static void AssertStable(double value)
+    {
+        var once = Canonicalize(value.ToString("E16", CultureInfo.InvariantCulture));
+        Assert.Equal(once, CanonicalJson.Canonicalize(once));
+        Assert.Equal(value, double.Parse(once, CultureInfo.InvariantCulture));
+    }
 
     private static byte[] Canonicalize(string json) => CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json));
 
