@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace AiBos.Ledger.Tests;
 
-/// <summary>Random JSON documents: numbers of every magnitude, escapes, astral characters, any order of names.</summary>
+/// <summary>Random JSON: numbers of every magnitude, escapes, astral characters, names in any order.</summary>
 internal static class SampleJson
 {
     private static readonly Gen<string> Text = Gen.OneOf(
@@ -42,7 +42,7 @@ internal static class SampleJson
         var members = Gen.Select(Text, spaced).Array[0, 5].Select(static pairs => "{" + string.Join(
             ',', pairs.Select(static (pair, i) => $"\"{pair.Item1}#{i}\":{pair.Item2}")) + "}");
         // Names that look like numbers, which ECMAScript keeps in an order of its own.
-        var numbered = Gen.Select(Gen.Int[0, 99], spaced.Array[0, 9]).Select(static (first, values) => "{" + string.Join(
+        var numbered = Gen.Select(Gen.Int[0, 99], spaced.Array[0, 9], static (first, values) => "{" + string.Join(
             ',', values.Select((value, i) => $"\"{(first + (i * 37)) % 100}\":{value}")) + "}");
         return Gen.OneOf(scalar, array, members, numbered);
     }

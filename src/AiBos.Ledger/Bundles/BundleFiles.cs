@@ -8,6 +8,9 @@ internal static class BundleFiles
     public const string Checkpoint = "checkpoint";
     public const string Policy = "policy";
     public const string Manifest = "MANIFEST.sha256";
+    public const string Anchors = "anchors/";
+    public const string AnchoredCheckpoint = ".checkpoint";
+    public const string Timestamp = ".tsr";
 
     public const int NameLengthMax = 256;
 

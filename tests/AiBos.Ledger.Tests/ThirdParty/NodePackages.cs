@@ -1,3 +1,4 @@
+using AiBos.TestInfrastructure;
 using Xunit;
 
 namespace AiBos.Ledger.Tests.ThirdParty;
@@ -19,7 +20,7 @@ internal static class NodePackages
     private static async Task EnsureInstalledAsync()
     {
         ThirdPartyTool.RequireOrSkip(
-            ThirdPartyTool.IsOnPath("node") && ThirdPartyTool.IsOnPath("npm"),
+            ForeignProgram.IsOnPath("node") && ForeignProgram.IsOnPath("npm"),
             "Node.js and npm are not here: apt-get install nodejs npm");
         await Turn.WaitAsync(TestContext.Current.CancellationToken);
         try

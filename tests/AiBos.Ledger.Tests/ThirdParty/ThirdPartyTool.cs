@@ -1,10 +1,9 @@
-using System.Diagnostics;
+using AiBos.TestInfrastructure;
 using Xunit;
 
 namespace AiBos.Ledger.Tests.ThirdParty;
 
-/// <summary>Runs programs that others wrote. Where they are missing tests skip, unless the environment says that they
-/// must be there.</summary>
+/// <summary>Runs programs that others wrote, in the test that is running.</summary>
 internal static class ThirdPartyTool
 {
     /// <summary>Skips the test, or fails it where third parties are required.</summary>
@@ -15,7 +14,7 @@ internal static class ThirdPartyTool
             return;
         }
 
-        if (Environment.GetEnvironmentVariable("AIBOS_TESTS_REQUIRE_THIRD_PARTY") == "1")
+        if (ForeignProgram.IsRequired)
         {
             Assert.Fail(missing);
         }
@@ -23,40 +22,16 @@ internal static class ThirdPartyTool
         Assert.Skip(missing);
     }
 
-    /// <summary>Whether a program is on the path.</summary>
-    public static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
+    /// <summary>Skips the test without OpenSSL, or fails it where third parties are required.</summary>
+    public static void RequireOpenSsl() =>
+        RequireOrSkip(ForeignProgram.IsOnPath("openssl"), "OpenSSL is not here: apt-get install openssl");
 
     /// <summary>Runs a program to its end.</summary>
-    /// <param name="program">Its name on the path.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="folder">Where it runs; null for here.</param>
-    /// <param name="environment">What its environment has besides ours.</param>
     /// <returns>Exit code and what it wrote, standard output first.</returns>
-    public static async Task<(int Code, string Output)> RunAsync(
+    public static Task<(int Code, string Output)> RunAsync(
         string program,
         IEnumerable<string> arguments,
         string? folder = null,
-        IReadOnlyDictionary<string, string>? environment = null)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = folder ?? string.Empty,
-        };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await error);
-    }
+        IReadOnlyDictionary<string, string>? environment = null) =>
+        ForeignProgram.RunAsync(program, arguments, folder, environment, TestContext.Current.CancellationToken);
 }
