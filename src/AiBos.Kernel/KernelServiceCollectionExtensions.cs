@@ -38,6 +38,7 @@ public static class KernelServiceCollectionExtensions
         services.AddHybridCache();
         services.AddSingleton(new ContractCatalog(engines.Manifests));
         AddAudit(services);
+        AddTimestamps(services, options.Timestamps);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -70,6 +71,20 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new AuditService(
             provider.GetRequiredService<AuditVerifier>(), provider.GetRequiredService<LedgerClient>(),
             provider.GetRequiredService<ILogger<AuditService>>()));
+    }
+
+    private static void AddTimestamps(IServiceCollection services, TimestampOptions options)
+    {
+        // Opened here, so that certificates that cannot be used stop the start.
+        TimestampAuthority? authority =
+            options.Authority is null ? null : TimestampAuthority.Open(options, TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<TimestampStore>();
+        services.AddSingleton(provider => new TimestampWriter(
+            authority, provider.GetRequiredService<TimestampStore>(), provider.GetRequiredService<CheckpointSigning>(),
+            options, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TimestampWriter>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<TimestampWriter>());
     }
 
     private static void AddAccess(IServiceCollection services)

@@ -33,6 +33,7 @@ public sealed class AuditExport
         payloads.jsonl   what the entries are about; each entry carries the SHA-256 of its payload
         checkpoint       size and Merkle root of the log, signed (C2SP signed note, tlog-checkpoint)
         tile/            the tree's hashes (C2SP tlog-tiles, RFC 6962)
+        anchors/         earlier checkpoints, and what a timestamp authority said about them (RFC 3161), if any
         policy           the key the server says it signs with: compare it with the one you were given before
         MANIFEST.sha256  check with: sha256sum -c MANIFEST.sha256
 
@@ -91,6 +92,7 @@ public sealed class AuditExport
             await WriteRowsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             await WriteTilesAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             await AddAsync(archive, manifest, "checkpoint", plan.Checkpoint).ConfigureAwait(false);
+            await WriteTimestampsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             if (plan.Policy is { } policy)
                 await AddAsync(archive, manifest, "policy", policy).ConfigureAwait(false);
             await AddAsync(archive, manifest, "README.txt", Readme + "\n").ConfigureAwait(false);
@@ -152,6 +154,20 @@ public sealed class AuditExport
                 await WriteFileAsync(archive, manifest, id.ToString(), file => file(tile.ToArray()))
                     .ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async Task WriteTimestampsAsync(
+        TenantSession session, ExportPlan plan, ZipArchive archive, StringBuilder manifest,
+        CancellationToken cancellationToken)
+    {
+        string origin = plan.Checkpoint[..plan.Checkpoint.IndexOf('\n', StringComparison.Ordinal)];
+        IReadOnlyList<StoredTimestamp> stored = await TimestampStore
+            .ListAsync(session, plan.Tenant, origin, plan.Size, cancellationToken).ConfigureAwait(false);
+        foreach ((long size, string note, byte[] reply) in stored)
+        {
+            await AddAsync(archive, manifest, $"anchors/{size}.checkpoint", note).ConfigureAwait(false);
+            await WriteFileAsync(archive, manifest, $"anchors/{size}.tsr", file => file(reply)).ConfigureAwait(false);
         }
     }
 
