@@ -14,6 +14,9 @@ public sealed class KernelOptions
     /// <summary><c>Kernel:Audit</c>.</summary>
     public AuditOptions Audit { get; set; } = new();
 
+    /// <summary><c>Kernel:Timestamps</c>.</summary>
+    public TimestampOptions Timestamps { get; set; } = new();
+
     /// <summary><c>Kernel:Access</c>.</summary>
     public AccessOptions Access { get; set; } = new();
 
@@ -24,6 +27,7 @@ public sealed class KernelOptions
     {
         Actions.Validate();
         Audit.Validate();
+        Timestamps.Validate();
         Access.Validate();
         Ollama.Validate();
     }

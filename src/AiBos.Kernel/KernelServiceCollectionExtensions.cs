@@ -41,6 +41,7 @@ public static class KernelServiceCollectionExtensions
         AddAudit(services);
         AddScrub(services);
         AddPrivacy(services);
+        AddTimestamps(services, options.Timestamps);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -107,6 +108,20 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new SubjectErasure(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<LedgerClient>(),
             provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddTimestamps(IServiceCollection services, TimestampOptions options)
+    {
+        // Opened here, so that certificates that cannot be used stop the start.
+        TimestampAuthority? authority =
+            options.Authority is null ? null : TimestampAuthority.Open(options, TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<TimestampStore>();
+        services.AddSingleton(provider => new TimestampWriter(
+            authority, provider.GetRequiredService<TimestampStore>(), provider.GetRequiredService<CheckpointSigning>(),
+            options, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TimestampWriter>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<TimestampWriter>());
     }
 
     private static void AddAccess(IServiceCollection services)

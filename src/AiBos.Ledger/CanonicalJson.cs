@@ -4,8 +4,9 @@ namespace AiBos.Ledger;
 
 /// <summary>
 /// The JSON Canonicalization Scheme of RFC 8785: one byte sequence for each JSON value, so that hashes of
-/// documents can be compared. Stricter than the RFC where a value would change silently: a plain integer that a
-/// double cannot hold is refused, and so is a number that overflows to infinity or underflows to zero.
+/// documents can be compared. Stricter than the RFC where a value would change silently: a plain integer that is
+/// neither a double's value nor its canonical form is refused, and so is a number that overflows to infinity or
+/// underflows to zero. The canonical form of a canonical form is itself, always.
 /// </summary>
 public static class CanonicalJson
 {

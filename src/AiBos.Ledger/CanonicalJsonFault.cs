@@ -24,7 +24,8 @@ public enum CanonicalJsonFault
     /// <summary>A number is too large for a double, or not zero but too small to differ from zero.</summary>
     NumberOutOfRange = 6,
 
-    /// <summary>An integer in plain digits is not a double, so its canonical form would be another number.</summary>
+    /// <summary>An integer in plain digits is neither a double's value nor its canonical form, so it would become
+    /// another number.</summary>
     NumberNotExact = 7,
 
     /// <summary>The document is longer than <see cref="CanonicalJsonOptions.BytesMax"/>.</summary>

@@ -201,17 +201,22 @@ internal ref partial struct CanonicalJsonParser
                 return Fail(
                     CanonicalJsonFault.NumberOutOfRange, start, "The number is outside the range of a double.");
             }
-
-            if (plain && !IsExact(literal, value))
-            {
-                return Fail(
-                    CanonicalJsonFault.NumberNotExact,
-                    start,
-                    "The integer cannot be held exactly by a double; send it as a string.");
-            }
         }
 
-        _output.Advance(EcmaNumber.Format(value, _output.Reserve(EcmaNumber.BytesMax)));
+        var form = _output.Reserve(EcmaNumber.BytesMax);
+        var length = EcmaNumber.Format(value, form);
+
+        // From 2^53 on the canonical form may be other digits than the double's value; it must be accepted as well,
+        // or this could not read what it wrote. Whoever sends those digits gets them back.
+        if (plain && !significandIsZero && !literal.SequenceEqual(form[..length]) && !IsExact(literal, value))
+        {
+            return Fail(
+                CanonicalJsonFault.NumberNotExact,
+                start,
+                "The integer cannot be held exactly by a double; send it as a string.");
+        }
+
+        _output.Advance(length);
         return true;
     }
 

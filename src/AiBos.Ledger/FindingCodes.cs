@@ -83,6 +83,10 @@ public static class FindingCodes
     /// <summary>There is no policy with a log's key, so no checkpoint can be believed.</summary>
     public const string PolicyMissing = "POLICY_MISSING";
 
+    /// <summary>A timestamp is not what an authority that is trusted said about the checkpoint beside it; the column
+    /// names the file.</summary>
+    public const string BadTimestamp = "BAD_TIMESTAMP";
+
     /// <summary>A file of a bundle is not the one that its manifest lists, or the manifest itself is at fault; the
     /// column names the file.</summary>
     public const string ManifestMismatch = "MANIFEST_MISMATCH";

@@ -31,6 +31,12 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:ScrubShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
         ["Kernel:Audit:ReadShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
         ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
+        ["Kernel:Timestamps:Authority"] =
+            ([new Uri("http://h:1"), new Uri("https://h/tsa")], [new Uri("ftp://h"), new Uri("h", UriKind.Relative)]),
+        ["Kernel:Timestamps:RootsFile"] = (["roots.pem"], []),
+        ["Kernel:Timestamps:Every"] = Span(Seconds(60), TimeSpan.FromDays(7)),
+        ["Kernel:Timestamps:RetryEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
+        ["Kernel:Timestamps:Timeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Access:CacheLifetime"] = Span(TimeSpan.FromMilliseconds(100), Seconds(1)),
         ["Kernel:Access:TokenLifetime"] = Span(Seconds(60), TimeSpan.FromHours(1)),
         ["Kernel:Access:ClockSkew"] = Span(TimeSpan.Zero, Seconds(300)),
@@ -56,7 +62,8 @@ public sealed class KernelOptionsTests
         IEnumerable<string> declared = new (string Section, Type Options)[]
         {
             ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
-            ("Kernel:Access", typeof(AccessOptions)), ("Ollama", typeof(OllamaOptions)),
+            ("Kernel:Timestamps", typeof(TimestampOptions)), ("Kernel:Access", typeof(AccessOptions)),
+            ("Ollama", typeof(OllamaOptions)),
             ("Kernel:Database", typeof(DatabaseOptions)),
         }.SelectMany(row => row.Options.GetProperties().Select(property => $"{row.Section}:{property.Name}"));
         Assert.Equal(declared.Order(StringComparer.Ordinal), Cases.Keys.Order(StringComparer.Ordinal));

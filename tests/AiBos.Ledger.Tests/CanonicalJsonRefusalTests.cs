@@ -107,7 +107,11 @@ public sealed class CanonicalJsonRefusalTests
     [InlineData("9007199254740993")]
     [InlineData("-9007199254740993")]
     [InlineData("9223372036854775807")]
+    [InlineData("9223372036854776001")]
+    [InlineData("9223372036854775999")]
     [InlineData("18446744073709551615")]
+    [InlineData("123456789012345680001")]
+    [InlineData("1234567890123456800000")]
     [InlineData("100000000000000000000000")]
     [InlineData("123456789012345678901234567890")]
     public void TryCanonicalize_IntegerThatIsNoDouble_IsRefused(string json) =>

@@ -23,6 +23,7 @@ public sealed class CanonicalJsonTests
             .Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
             .Select(static b => byte.Parse(b, NumberStyles.HexNumber));
         Assert.Equal(hex, output);
+        Assert.Equal(output, CanonicalJson.Canonicalize(output));
     }
 
     [Theory]
@@ -39,6 +40,10 @@ public sealed class CanonicalJsonTests
     [InlineData("9007199254740992", "9007199254740992")]
     [InlineData("9007199254740994", "9007199254740994")]
     [InlineData("10000000000000000000000", "1e+22")]
+    [InlineData("9223372036854775808", "9223372036854776000")]
+    [InlineData("-9223372036854776000", "-9223372036854776000")]
+    [InlineData("1.2345678901234568e20", "123456789012345680000")]
+    [InlineData("123456789012345680000", "123456789012345680000")]
     [InlineData("333333333.33333329", "333333333.3333333")]
     [InlineData("5e-324", "5e-324")]
     [InlineData("1.7976931348623157e308", "1.7976931348623157e+308")]

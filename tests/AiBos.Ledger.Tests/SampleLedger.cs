@@ -18,13 +18,13 @@ internal sealed class SampleLedger
 
     public LedgerHead Head { get; set; }
 
-    public static SampleLedger Create(int count, string origin = SampleHeaders.Origin)
+    public static SampleLedger Create(int count, string origin = SampleHeaders.Origin, string actor = "u")
     {
         var rows = new List<SampleRow> { SampleRow.Of(SampleHeaders.Genesis with { Log = origin }, null) };
         for (var seq = 1; seq < count; seq++)
         {
             var payload = seq % 4 == 0 ? null : Encoding.UTF8.GetBytes($"{{\"n\":{seq}}}");
-            rows.Add(SampleRow.Of(Next(origin, rows[^1], seq, payload), payload));
+            rows.Add(SampleRow.Of(Next(origin, actor, rows[^1], seq, payload), payload));
         }
 
         return new SampleLedger(rows);
@@ -38,7 +38,7 @@ internal sealed class SampleLedger
         for (var seq = at; seq < count; seq++)
         {
             var payload = seq == at ? restorePayload ?? "{}"u8.ToArray() : null;
-            var header = Next(SampleHeaders.Origin, rows[^1], seq, payload) with { Log = NextOrigin };
+            var header = Next(SampleHeaders.Origin, "restorer", rows[^1], seq, payload) with { Log = NextOrigin };
             rows.Add(SampleRow.Of(seq == at ? header with { Kind = kind } : header, payload));
         }
 
@@ -56,7 +56,7 @@ internal sealed class SampleLedger
         return verifier.Complete(withHead ? Head : null);
     }
 
-    private static EntryHeader Next(string origin, SampleRow last, int seq, byte[]? payload) =>
+    private static EntryHeader Next(string origin, string actor, SampleRow last, int seq, byte[]? payload) =>
         SampleHeaders.Genesis with
         {
             Log = origin,
@@ -65,7 +65,7 @@ internal sealed class SampleLedger
             Id = new Guid($"019b0f3c-5a00-7000-{(origin == SampleHeaders.Origin ? 8 : 9)}000-{seq:D12}"),
             At = last.AtMicros + (seq % 3),
             Kind = seq % 5 == 0 ? EntryKind.Denied : EntryKind.Action,
-            Actor = seq % 7 == 0 ? "zoë \"the\" 😀" : $"u_{seq % 3}",
+            Actor = seq % 7 == 0 ? "zoë \"the\" 😀" : $"{actor}_{seq % 3}",
             Action = "accounting.create.journal_entry",
             Outcome = seq % 5 == 0 ? "FORBIDDEN" : "ok",
             Pay = payload is null ? null : PayloadHash.Stamp(payload),

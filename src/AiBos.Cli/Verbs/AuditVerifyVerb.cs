@@ -4,6 +4,7 @@ using AiBos.Client;
 using AiBos.Ledger;
 using AiBos.Ledger.Bundles;
 using AiBos.Ledger.Checkpoints;
+using AiBos.Ledger.Timestamps;
 
 namespace AiBos.Cli.Verbs;
 
@@ -24,6 +25,12 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
         HelpName = "file",
     };
 
+    private readonly Option<string> _roots = new("--tsa-roots")
+    {
+        Description = "Certificates of the timestamp authorities to believe (PEM), with --bundle.",
+        HelpName = "file",
+    };
+
     protected override Command Describe() => new DocumentedCommand("verify",
         "Have the kernel recompute the tenant's whole ledger and compare, or verify a bundle.",
         """
@@ -31,6 +38,7 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
 
         With --bundle neither a kernel nor a network nor a key is needed. A bundle brings its own policy, but whoever
         made the bundle could have made that too: get the policy another way and give it with --policy.
+        Timestamps in the bundle are verified against --tsa-roots, and otherwise only counted.
 
         Exit codes:
           0  VALID
@@ -39,16 +47,22 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
           3  no answer; or a bundle that cannot be verified, with the findings
         """)
     {
-        _bundle, _policy,
+        _bundle, _policy, _roots,
     };
 
     protected override async Task<ExitCode> RunAsync(
         ParseResult parsed, CliOutput output, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_bundle) is { } bundle)
-            return VerifyBundle(bundle, parsed.GetValue(_policy), output, cancellationToken);
+        {
+            return VerifyBundle(
+                bundle, parsed.GetValue(_policy), parsed.GetValue(_roots), output, cancellationToken);
+        }
+
         if (parsed.GetValue(_policy) is not null)
             throw CliException.Usage("--policy goes with --bundle.");
+        if (parsed.GetValue(_roots) is not null)
+            throw CliException.Usage("--tsa-roots goes with --bundle.");
         using KernelClient client = Connect(parsed, output).ToClient(Host);
         CallResult<VerificationResult> result = await client.VerifyAsync(cancellationToken);
         if (!result.IsSuccess)
@@ -61,13 +75,14 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
     }
 
     private ExitCode VerifyBundle(
-        string bundle, string? policyFile, CliOutput output, CancellationToken cancellationToken)
+        string bundle, string? policyFile, string? rootsFile, CliOutput output, CancellationToken cancellationToken)
     {
-        if (bundle.Length == 0 || policyFile?.Length == 0)
-            throw CliException.Usage("--bundle and --policy need a name.");
+        if (bundle.Length == 0 || policyFile?.Length == 0 || rootsFile?.Length == 0)
+            throw CliException.Usage("--bundle, --policy and --tsa-roots need a name.");
         CheckpointPolicy? policy = policyFile is null ? null : ReadPolicy(policyFile);
+        TimestampVerifier? authorities = rootsFile is null ? null : ReadRoots(rootsFile);
         VerificationReport report = BundleVerifier.Verify(
-            Host.FullPath(bundle), policy, limits: null, cancellationToken);
+            Host.FullPath(bundle), policy, limits: null, authorities, cancellationToken);
         var result = new VerificationResult(
             report.Status.ToWire(),
             report.Entries,
@@ -108,6 +123,25 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
             or NotSupportedException)
         {
             throw CliException.Unreadable($"The policy '{file}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private TimestampVerifier ReadRoots(string file)
+    {
+        try
+        {
+            using StreamReader reader = File.OpenText(Host.FullPath(file));
+            char[] pem = new char[TimestampVerifier.PemCharsMax + 1];
+            return TimestampVerifier.FromPem(new string(pem, 0, reader.ReadBlock(pem)));
+        }
+        catch (InvalidDataException e)
+        {
+            throw CliException.Unreadable($"The certificates in '{file}' cannot be used: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
+        {
+            throw CliException.Unreadable($"The certificates in '{file}' cannot be read: {e.Message}", e);
         }
     }
 }

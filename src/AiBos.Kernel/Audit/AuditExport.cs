@@ -35,6 +35,7 @@ public sealed class AuditExport
         absent-keys.txt  keys of personal fields that were gone when this was made; an entry of kind erasure names those
                          that were destroyed on the record. Not there if there are none.
         tile/            the tree's hashes (C2SP tlog-tiles, RFC 6962)
+        anchors/         earlier checkpoints, and what a timestamp authority said about them (RFC 3161), if any
         policy           the key the server says it signs with: compare it with the one you were given before
         MANIFEST.sha256  check with: sha256sum -c MANIFEST.sha256
 
@@ -101,6 +102,7 @@ public sealed class AuditExport
             await WriteRowsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             await WriteTilesAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             await AddAsync(archive, manifest, "checkpoint", plan.Checkpoint).ConfigureAwait(false);
+            await WriteTimestampsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             if (plan.Policy is { } policy)
                 await AddAsync(archive, manifest, "policy", policy).ConfigureAwait(false);
             await AddAsync(archive, manifest, "README.txt", Readme + "\n").ConfigureAwait(false);
@@ -187,6 +189,20 @@ public sealed class AuditExport
                 await WriteFileAsync(archive, manifest, id.ToString(), file => file(tile.ToArray()))
                     .ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async Task WriteTimestampsAsync(
+        TenantSession session, ExportPlan plan, ZipArchive archive, StringBuilder manifest,
+        CancellationToken cancellationToken)
+    {
+        string origin = plan.Checkpoint[..plan.Checkpoint.IndexOf('\n', StringComparison.Ordinal)];
+        IReadOnlyList<StoredTimestamp> stored = await TimestampStore
+            .ListAsync(session, plan.Tenant, origin, plan.Size, cancellationToken).ConfigureAwait(false);
+        foreach ((long size, string note, byte[] reply) in stored)
+        {
+            await AddAsync(archive, manifest, $"anchors/{size}.checkpoint", note).ConfigureAwait(false);
+            await WriteFileAsync(archive, manifest, $"anchors/{size}.tsr", file => file(reply)).ConfigureAwait(false);
         }
     }
 

@@ -70,4 +70,13 @@ internal static partial class AuditLog
 
     [LoggerMessage(1418, LogLevel.Warning, "A read of the log of {Tenant} by {Actor} is not on it. {Reason}")]
     internal static partial void ReadNotRecorded(this ILogger log, string tenant, string actor, string reason);
+
+    [LoggerMessage(1430, LogLevel.Error, "Checkpoints get no timestamps from {Authority}: {Reason}; trying again")]
+    internal static partial void TimestampsStalled(this ILogger log, Uri authority, string reason);
+
+    [LoggerMessage(1431, LogLevel.Information, "Checkpoints get timestamps from {Authority} again")]
+    internal static partial void TimestampsGoOn(this ILogger log, Uri authority);
+
+    [LoggerMessage(1432, LogLevel.Error, "A turn of timestamps broke off; trying again")]
+    internal static partial void TimestampsFailed(this ILogger log, Exception error);
 }

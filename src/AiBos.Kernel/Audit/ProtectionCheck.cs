@@ -55,6 +55,7 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_audit_log", "kernel_app:select"),
         ("kernel_audit_log_shared", "kernel_ledger:insert"),
         ("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
+        ("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
         ("kernel_ledger_head", "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert"),
         ("kernel_ledger_checkpoint",
             "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
@@ -68,6 +69,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_audit_log_shared", "kernel_audit_log_no_truncate"),
         ("kernel_ledger_tile", "kernel_ledger_tile_append_only"),
         ("kernel_ledger_tile", "kernel_ledger_tile_no_truncate"),
+        ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),
+        ("kernel_ledger_timestamp", "kernel_ledger_timestamp_no_truncate"),
     ];
 
     /// <summary>One finding for each object that is not as it was made; none if all is well.</summary>

@@ -47,7 +47,8 @@ internal static class BundleCheckpoint
         return text;
     }
 
-    private static CheckpointPolicy? FindPolicy(IBundleSource source, Action<Finding, bool> report)
+    /// <summary>The policy that came with the bundle; null when it has none that names a key.</summary>
+    public static CheckpointPolicy? FindPolicy(IBundleSource source, Action<Finding, bool> report)
     {
         var bytes = source.FindBytes(BundleFiles.Policy, CheckpointPolicy.BytesMax);
         var fault = "no such file";

@@ -9,6 +9,9 @@ internal static class BundleFiles
     public const string Policy = "policy";
     public const string AbsentKeys = "absent-keys.txt";
     public const string Manifest = "MANIFEST.sha256";
+    public const string Anchors = "anchors/";
+    public const string AnchoredCheckpoint = ".checkpoint";
+    public const string Timestamp = ".tsr";
 
     public const int NameLengthMax = 256;
 

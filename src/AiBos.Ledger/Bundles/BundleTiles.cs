@@ -4,7 +4,7 @@ namespace AiBos.Ledger.Bundles;
 
 /// <summary>The tiles of a bundle. Keeps the two leaf tiles used last: one that moves on with the entries, one for
 /// looking elsewhere.</summary>
-internal sealed class BundleTiles(IBundleSource source, long size)
+internal sealed class BundleTiles(IBundleSource source, long size) : IMerkleNodes
 {
     private const int BytesMax = TileId.FullWidth * NodeHash.BytesLength;
 
@@ -44,6 +44,13 @@ internal sealed class BundleTiles(IBundleSource source, long size)
             : default;
     }
 
+    /// <inheritdoc/>
+    public NodeHash? Find(MerkleNode node)
+    {
+        var id = TileId.Holding(node, size);
+        return Tile.TryRead(id, Read(id), out var tile) ? tile.Find(node) : null;
+    }
+
     /// <summary>The right edge of the tree as the tiles have it; null when they do not, or when its root is another:
     /// only with the signed root does it tell more than the root itself, namely where a difference lies.</summary>
     public MerkleFrontier? FindFrontier(NodeHash root)
@@ -51,8 +58,7 @@ internal sealed class BundleTiles(IBundleSource source, long size)
         var hashes = new List<NodeHash>();
         foreach (var node in MerkleNode.OfTree(size))
         {
-            var id = TileId.Holding(node, size);
-            if (!Tile.TryRead(id, Read(id), out var tile) || tile.Find(node) is not { } hash)
+            if (Find(node) is not { } hash)
             {
                 return null;
             }

@@ -1,4 +1,5 @@
 using AiBos.Ledger.Checkpoints;
+using AiBos.Ledger.Timestamps;
 
 namespace AiBos.Ledger.Bundles;
 
@@ -21,6 +22,8 @@ public static class BundleVerifier
     /// <param name="policy">Whose checkpoint is believed, from a source other than the bundle; null takes the policy in
     /// the bundle, which the report then says in <see cref="VerificationReport.Notes"/>.</param>
     /// <param name="limits">What the bundle may cost to read; null for the defaults.</param>
+    /// <param name="authorities">Whose timestamps are believed; null leaves them unverified, which the report then says
+    /// in its notes.</param>
     /// <param name="cancellationToken">Ends the verification between two lines.</param>
     /// <returns>The report. <see cref="VerificationStatus.CannotVerify"/> when the bundle was refused, cannot be read,
     /// or has no checkpoint or no key to believe, and nothing in it is proven to be altered.</returns>
@@ -29,11 +32,12 @@ public static class BundleVerifier
         string path,
         CheckpointPolicy? policy = null,
         BundleLimits? limits = null,
+        TimestampVerifier? authorities = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         limits ??= new BundleLimits();
-        var run = new Run(policy, limits);
+        var run = new Run(policy, limits, authorities);
         try
         {
             using var source = BundleSource.Open(path, limits);
@@ -52,7 +56,7 @@ public static class BundleVerifier
         }
     }
 
-    private sealed class Run(CheckpointPolicy? policy, BundleLimits limits)
+    private sealed class Run(CheckpointPolicy? policy, BundleLimits limits, TimestampVerifier? authorities)
     {
         private readonly List<(Finding Finding, bool IsAbsence)> _early = [];
         private ChainVerifier? _chain;
@@ -73,17 +77,26 @@ public static class BundleVerifier
                 chain.Withhold(finding);
             }
 
+            List<string> notes = policy is null && isBelievable ? [OwnPolicyNote] : [];
+            if (absent.Note() is { } erased)
+            {
+                notes.Add(erased);
+            }
+
+            if (isBelievable)
+            {
+                var trusted = policy ?? BundleCheckpoint.FindPolicy(source, static (_, _) => { })!;
+                var anchors = new BundleAnchors(source, checkpoint!, trusted, authorities, chain.Report);
+                notes.AddRange(anchors.Check(cancellationToken));
+            }
+
             var report = chain.Complete(head);
             return report with
             {
                 Status = isBelievable || report.Status == VerificationStatus.Tampered
                     ? report.Status
                     : VerificationStatus.CannotVerify,
-                Notes =
-                [
-                    .. policy is null && isBelievable ? [OwnPolicyNote] : Array.Empty<string>(),
-                    .. absent.Note() is { } note ? [note] : Array.Empty<string>(),
-                ],
+                Notes = notes,
             };
         }
 

@@ -65,6 +65,28 @@ public sealed class AuditVerifyVerbTests : CliFixture
     }
 
     [Fact]
+    public async Task Verify_RootsWithoutBundle_IsWrongUsage()
+    {
+        CliEnd end = await RunAsync("audit", "verify", "--tsa-roots", "roots.pem");
+
+        Assert.Equal(2, end.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("nowhere.pem", "cannot be read")]
+    [InlineData("policy", "cannot be used")]
+    public async Task Verify_RootsThatAreNone_IsUnreadable(string file, string reason)
+    {
+        string folder = await WriteBundleAsync();
+
+        CliEnd end = await RunAsync(
+            "audit", "verify", "--bundle", folder, "--tsa-roots", Path.Combine(folder, file));
+
+        Assert.Equal(3, end.ExitCode);
+        Assert.Contains(reason, end.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_BundleUnderAPolicy_IsValidWithoutAKernel()
     {
         string folder = await WriteBundleAsync();

@@ -15,7 +15,8 @@ public sealed class ConfigurationPageTests
     private static readonly (string Section, object Options)[] Bound =
     [
         ("Kernel__Database", new DatabaseOptions()), ("Kernel__Actions", new ActionOptions()),
-        ("Kernel__Audit", new AuditOptions()), ("Kernel__Access", new AccessOptions()),
+        ("Kernel__Audit", new AuditOptions()), ("Kernel__Timestamps", new TimestampOptions()),
+        ("Kernel__Access", new AccessOptions()),
         ("Ollama", new OllamaOptions()),
     ];
 
@@ -53,12 +54,13 @@ public sealed class ConfigurationPageTests
         from bound in Bound
         from property in bound.Options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         where property.CanWrite && property.Name != nameof(DatabaseOptions.AdminConnectionString)
-        select ($"{bound.Section}__{property.Name}", Text(property.GetValue(bound.Options)!));
+        select ($"{bound.Section}__{property.Name}", Text(property.GetValue(bound.Options)));
 
     private static string Row((string Name, string Default) option) => $"| `{option.Name}` | `{option.Default}` | ";
 
-    private static string Text(object value) => value switch
+    private static string Text(object? value) => value switch
     {
+        null => "none",
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
         Uri address => address.OriginalString,
         bool flag => flag ? "true" : "false",

@@ -23,6 +23,8 @@ internal sealed class SampleBundle : IDisposable
         Files = files;
     }
 
+    public static IEnumerable<SampleRow> Rows => Shared.Value.Rows;
+
     public static NoteSigner Signer { get; } =
         NoteSigner.FromSeed(SampleHeaders.Origin, NoteAlgorithm.Ed25519, Enumerable.Repeat((byte)7, 32).ToArray());
 
@@ -131,7 +133,7 @@ internal sealed class SampleBundle : IDisposable
 
     public static VerificationReport Check(
         string path, CheckpointPolicy? policy = null, BundleLimits? limits = null) =>
-        BundleVerifier.Verify(path, policy, limits, TestContext.Current.CancellationToken);
+        BundleVerifier.Verify(path, policy, limits, null, TestContext.Current.CancellationToken);
 
     public void Dispose() => _parent.Delete(recursive: true);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AiBos.Ledger.Checkpoints;
 using AiBos.Ledger.Merkle;
 using AiBos.Ledger.Notes;
@@ -49,29 +48,20 @@ public sealed class GoChecksumDatabaseTests : IDisposable
     private async Task<(int Code, string Output)> RunAsync()
     {
         const string Library = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
-        if (!Directory.Exists(Library))
-        {
-            Assert.SkipUnless(
-                Environment.GetEnvironmentVariable("AIBOS_TESTS_REQUIRE_THIRD_PARTY") == "1",
-                "Go's sumdb code is not here: apt-get install golang-go golang-golang-x-mod-dev");
-        }
-
+        ThirdPartyTool.RequireOrSkip(
+            Directory.Exists(Library),
+            "Go's sumdb code is not here: apt-get install golang-go golang-golang-x-mod-dev");
         var source = Path.Combine(AppContext.BaseDirectory, "ThirdParty", "check.go");
-        var start = new ProcessStartInfo("go", ["run", source, _signer.Verifier.ToString(), _folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.Environment["GO111MODULE"] = "off";
-        start.Environment["GOPATH"] = "/usr/share/gocode";
-        start.Environment["GOFLAGS"] = "";
-        start.Environment["GOCACHE"] = Path.Combine(Path.GetTempPath(), "aibos-go-cache");
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await error);
+        return await ThirdPartyTool.RunAsync(
+            "go",
+            ["run", source, _signer.Verifier.ToString(), _folder],
+            environment: new Dictionary<string, string>
+            {
+                ["GO111MODULE"] = "off",
+                ["GOPATH"] = "/usr/share/gocode",
+                ["GOFLAGS"] = "",
+                ["GOCACHE"] = Path.Combine(Path.GetTempPath(), "aibos-go-cache"),
+            });
     }
 
     private void Write()
