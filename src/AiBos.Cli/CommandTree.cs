@@ -43,6 +43,8 @@ internal static class CommandTree
             {
                 new AuditVerifyVerb(globals, host).ToCommand(),
             },
+            new SignerVerb(globals, host).ToCommand(),
+            new WitnessVerb(globals, host).ToCommand(),
         };
         globals.AddTo(root);
         root.Options.Add(new HelpOption { Recursive = true, Action = new DetailedHelp() });
