@@ -64,6 +64,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new AuditExport(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
             provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>()));
+        services.AddSingleton(provider => new CheckpointHealth(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AiBos.Kernel.Audit;
 using AiBos.Kernel.Health;
 using AiBos.Sdk;
 
@@ -37,10 +38,11 @@ internal static class HealthEndpoints
     private static async Task DiagnoseAsync(HttpContext context)
     {
         Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
+        CheckpointState checkpoints = context.RequestServices.GetRequiredService<CheckpointHealth>().Present;
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
-            status = readiness.IsReady ? "healthy" : "degraded",
+            status = readiness.IsReady && checkpoints.IsHealthy ? "healthy" : "degraded",
             components = new[]
             {
                 new
@@ -49,6 +51,13 @@ internal static class HealthEndpoints
                     state = readiness.IsReady ? "healthy" : "unavailable",
                     since = readiness.Since,
                     detail = readiness.Detail,
+                },
+                new
+                {
+                    name = "checkpoints",
+                    state = checkpoints.State,
+                    since = checkpoints.Since,
+                    detail = checkpoints.Detail,
                 },
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },
