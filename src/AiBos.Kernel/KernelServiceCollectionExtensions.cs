@@ -78,6 +78,7 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),
             provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditRestore>>()));
+        services.AddSingleton(provider => new CheckpointHealth(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));

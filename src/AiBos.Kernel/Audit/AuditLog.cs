@@ -50,6 +50,13 @@ internal static partial class AuditLog
     internal static partial void CheckpointRefused(
         this ILogger log, string tenant, string refusal, long position, long size);
 
+    [LoggerMessage(1420, LogLevel.Information, "Checkpoints are signed again")]
+    internal static partial void CheckpointsResumed(this ILogger log);
+
+    [LoggerMessage(
+        1421, LogLevel.Warning, "The signer was not asked whether the log of {Tenant} is whole; appends go on without")]
+    internal static partial void GuardAbsent(this ILogger log, Exception error, string tenant);
+
     [LoggerMessage(1413, LogLevel.Critical, "No entry is appended for {Tenant}. {Reason}")]
     internal static partial void AppendsRefused(this ILogger log, string tenant, string reason);
 

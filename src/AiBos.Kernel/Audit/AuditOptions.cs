@@ -1,3 +1,5 @@
+using AiBos.Ledger.Notes;
+
 namespace AiBos.Kernel.Audit;
 
 /// <summary>Limits of the ledger. Validated at start.</summary>
@@ -50,6 +52,21 @@ public sealed class AuditOptions
     /// </summary>
     public double ReadShare { get; set; } = 1;
 
+    /// <summary>
+    /// Unix socket of a signer in a process of its own (<c>aibos signer</c>), default none: this process signs with the
+    /// key under its data directory. Needs <see cref="SignerToken"/> and <see cref="SignerKey"/>.
+    /// </summary>
+    public string SignerSocket { get; set; } = "";
+
+    /// <summary>File with the token that the signer asks for, mode 0600. Ignored without a socket.</summary>
+    public string SignerToken { get; set; } = "";
+
+    /// <summary>
+    /// Public key of the signer in base64, as it prints it; while keys change a second one behind a space, that of the
+    /// former key. An answer that none of them signed is none. Ignored without a socket.
+    /// </summary>
+    public string SignerKey { get; set; } = "";
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -71,8 +88,32 @@ public sealed class AuditOptions
         Check(ScrubShare is >= 0.001 and <= 1, nameof(ScrubShare), ScrubShare, "0.001 to 1");
         Check(ReadShare is >= 0.001 and <= 1, nameof(ReadShare), ReadShare, "0.001 to 1");
         Check(
+            SignerSocket.Length == 0 || SignerToken.Length > 0, nameof(SignerToken), "empty",
+            "a file when SignerSocket is set");
+        Check(
+            SignerSocket.Length == 0 || ReadKeys(SignerKey) is not null, nameof(SignerKey), $"'{SignerKey}'",
+            "one or two public keys, 32 bytes each in base64, when SignerSocket is set");
+        Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");
+    }
+
+    /// <summary>Reads <see cref="SignerKey"/>; null when it holds no keys.</summary>
+    internal static byte[][]? ReadKeys(string text)
+    {
+        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length is 0 or > 2)
+            return null;
+        var keys = new List<byte[]>();
+        foreach (string part in parts)
+        {
+            byte[] key = new byte[NoteVerifier.PublicKeyBytes];
+            if (!Convert.TryFromBase64String(part, key, out int length) || length != key.Length)
+                return null;
+            keys.Add(key);
+        }
+
+        return [.. keys];
     }
 
     private static bool IsSeconds(TimeSpan span) => span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromMinutes(1);

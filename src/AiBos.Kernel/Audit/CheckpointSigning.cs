@@ -12,13 +12,19 @@ public sealed class CheckpointSigning : IDisposable
 
     internal ICheckpointSigner? Signer { get; private set; }
 
-    /// <summary>Takes the state under a data directory unless another process has it.</summary>
+    /// <summary>Takes the signer that the options name, which several silos may share; else the state under the data
+    /// directory, unless another process has it.</summary>
     /// <param name="dataDirectory">Outside the database, on a local disk.</param>
     /// <param name="database">The deployment.</param>
-    /// <exception cref="KernelStartException">The key or the directory cannot be used.</exception>
-    public static CheckpointSigning Open(string dataDirectory, KernelDatabase database)
+    /// <param name="options">Whether a signer in a process of its own is named.</param>
+    /// <exception cref="KernelStartException">The key, the token or the directory cannot be used.</exception>
+    public static CheckpointSigning Open(string dataDirectory, KernelDatabase database, AuditOptions options)
     {
         ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.SignerSocket.Length > 0)
+            return new CheckpointSigning(RemoteSigner.Open(options));
         return new CheckpointSigning(
             LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null);
     }
