@@ -38,11 +38,13 @@ internal static class HealthEndpoints
     private static async Task DiagnoseAsync(HttpContext context)
     {
         Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
-        CheckpointState checkpoints = context.RequestServices.GetRequiredService<CheckpointHealth>().Present;
+        CheckpointHealth ledger = context.RequestServices.GetRequiredService<CheckpointHealth>();
+        (CheckpointState checkpoints, CheckpointState witnesses) = (ledger.Checkpoints, ledger.Witnesses);
+        bool healthy = readiness.IsReady && checkpoints.IsHealthy && witnesses.IsHealthy;
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
-            status = readiness.IsReady && checkpoints.IsHealthy ? "healthy" : "degraded",
+            status = healthy ? "healthy" : "degraded",
             components = new[]
             {
                 new
@@ -58,6 +60,13 @@ internal static class HealthEndpoints
                     state = checkpoints.State,
                     since = checkpoints.Since,
                     detail = checkpoints.Detail,
+                },
+                new
+                {
+                    name = "witnesses",
+                    state = witnesses.State,
+                    since = witnesses.Since,
+                    detail = witnesses.Detail,
                 },
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },
