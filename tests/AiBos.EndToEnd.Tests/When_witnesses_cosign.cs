@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AiBos.EndToEnd.Tests;
 
-/// <summary>A silo and two witnesses, all processes: what readers are given, and what a dead witness holds up.</summary>
+/// <summary>A silo and two witnesses, all processes: what readers get, and what a dead witness holds up.</summary>
 public sealed class When_witnesses_cosign : IAsyncLifetime
 {
     private readonly string _folder = TestFolder.Create("aibos-cosign-");
@@ -57,9 +57,13 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         _http.DefaultRequestHeaders.Add("X-Api-Key", silo.Key("acme", "auditor"));
         await File.WriteAllBytesAsync(
             bundle, await _http.GetByteArrayAsync(new Uri($"{silo.BaseUrl}/audit/export"), Token), Token);
-        (int exit, string said) = await ToolProcess.RunAsync(
+        (int exit, string said, string[] loaded) = await ToolProcess.RunAsync(
             "audit", "verify", "--bundle", bundle, "--policy", Path.Combine(_folder, "policy"));
         Assert.True(exit == 0, said);
+        // An auditor's run: the ledger's assembly, and nothing of a server.
+        Assert.Contains("AiBos.Ledger", loaded);
+        Assert.DoesNotContain(loaded, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+            || name is "AiBos.Notary" or "AiBos.Kernel" or "AiBos.Silo" or "Npgsql");
     }
 
     [Fact]

@@ -58,7 +58,9 @@ public sealed class AuditExport
     public async Task<Result<ExportPlan>> PlanAsync(
         TenantId tenant, PrincipalId actor, long from, long? to, CancellationToken cancellationToken)
     {
-        if (await _checkpoints.FindServedAsync(tenant, _signing, cancellationToken).ConfigureAwait(false) is not { } stored)
+        StoredCheckpoint? stored =
+            await _checkpoints.FindServedAsync(tenant, _signing, cancellationToken).ConfigureAwait(false);
+        if (stored is null)
             return Refusal.NotFound("No checkpoint was signed yet; try again in a second.");
         long end = to ?? stored.Size;
         if (end > stored.Size)

@@ -14,7 +14,8 @@ public sealed record CheckpointState(string State, DateTimeOffset Since, string?
 /// <summary>What the loops that have checkpoints signed and cosigned met last, for <c>/diagz</c>.</summary>
 public sealed class CheckpointHealth
 {
-    internal CheckpointHealth(TimeProvider time) => (Signing, Witnessing) = (new HealthCell(time), new HealthCell(time));
+    internal CheckpointHealth(TimeProvider time) =>
+        (Signing, Witnessing) = (new HealthCell(time), new HealthCell(time));
 
     /// <summary>How signing goes.</summary>
     public CheckpointState Checkpoints => Signing.Present;

@@ -39,8 +39,8 @@ public sealed class CheckpointSigning : IDisposable
         options.Validate();
         if (options.SignerSocket.Length > 0)
             return new CheckpointSigning(RemoteSigner.Open(options), options);
-        return new CheckpointSigning(
-            LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null, options);
+        LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer);
+        return new CheckpointSigning(signer, options);
     }
 
     /// <summary>The policy of a log as this process knows it; null without the signer.</summary>

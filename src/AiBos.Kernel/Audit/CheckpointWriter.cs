@@ -93,7 +93,7 @@ internal sealed class CheckpointWriter(
         if (_refused.IsEmpty)
             health.Signing.Report(HealthCell.Healthy, null);
         else
-            health.Signing.Report(HealthCell.Refused, $"The signer refuses {_refused.Count} logs; see 1412 in the log.");
+            health.Signing.Report(HealthCell.Refused, $"The signer refuses {_refused.Count} logs; see log 1412.");
         if (stalled)
             log.CheckpointsResumed();
     }
@@ -101,7 +101,7 @@ internal sealed class CheckpointWriter(
     // What operators read at /diagz; messages of the database may hold data.
     private static string Reason(Exception e) => e is SignerUnavailableException
         ? e.Message
-        : DatabaseErrors.IsUnavailable(e) ? DatabaseErrors.PublicReason(e) : $"{e.GetType().Name}; see 1411 in the log.";
+        : DatabaseErrors.IsUnavailable(e) ? DatabaseErrors.PublicReason(e) : $"{e.GetType().Name}; see log 1411.";
 
     private async Task<bool> RegisterAsync(ICheckpointSigner signer, CancellationToken cancellationToken)
     {

@@ -16,7 +16,8 @@ internal sealed class CosignatureStore(KernelDatabase database, TimeProvider tim
 {
     private const string ListSql =
         """
-        SELECT c.tenant_id, c.origin, c.size, CASE WHEN w.size = c.size AND w.origin = c.origin THEN w.note ELSE c.note END
+        SELECT c.tenant_id, c.origin, c.size,
+            CASE WHEN w.size = c.size AND w.origin = c.origin THEN w.note ELSE c.note END
         FROM aibos.kernel_ledger_checkpoint c
         LEFT JOIN aibos.kernel_ledger_cosigned w ON w.tenant_id = c.tenant_id
         WHERE w.size IS NULL OR w.origin <> c.origin OR w.size <> c.size OR w.witnesses < $1
