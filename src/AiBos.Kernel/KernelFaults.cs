@@ -7,7 +7,8 @@ namespace AiBos.Kernel;
 /// <summary>What a front answers when something beneath it throws.</summary>
 public static class KernelFaults
 {
-    /// <summary>The refusal for an exception: the database or the signer is away, or it is a bug. No detail leaks.</summary>
+    /// <summary>The refusal for an exception: the database or the signer is away, or it is a bug. No detail leaks.
+    /// </summary>
     public static Refusal ToRefusal(Exception exception) => exception switch
     {
         SignerUnavailableException => new Refusal(

@@ -79,6 +79,9 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditRestore>>()));
         services.AddSingleton(provider => new CheckpointHealth(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CosignatureStore>();
+        services.AddSingleton<CosignatureWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<CosignatureWriter>());
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));

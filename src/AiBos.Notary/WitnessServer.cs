@@ -22,7 +22,7 @@ public sealed class WitnessServer : IAsyncDisposable
     private WitnessServer(WitnessServerOptions options, FileWitnessStore store)
     {
         (_options, _store) = (options, store);
-        _witness = new Witness(options.Key, options.Logs, store, options.Time);
+        _witness = Create(options.Logs);
     }
 
     /// <summary>Where it listens.</summary>
@@ -57,7 +57,7 @@ public sealed class WitnessServer : IAsyncDisposable
     /// <summary>Watches other logs from the next request on; what was cosigned of the old ones stays known.</summary>
     /// <param name="logs">Keys of the logs to watch.</param>
     public void Watch(IReadOnlyCollection<NoteVerifier> logs) =>
-        _witness = new Witness(_options.Key, logs, _store, _options.Time);
+        _witness = Create(logs);
 
     /// <summary>Finishes the requests under way, then lets the directory go.</summary>
     public async ValueTask DisposeAsync()
@@ -70,6 +70,10 @@ public sealed class WitnessServer : IAsyncDisposable
 
         _store.Dispose();
     }
+
+    private Witness Create(IReadOnlyCollection<NoteVerifier> logs) => new(
+        _options.Key, logs, _store, _options.Time,
+        _options.WholeDeployments ? logs.Select(LogFamily.Of).OfType<LogFamily>() : []);
 
     private static WitnessServer Open(WitnessServerOptions options)
     {

@@ -18,6 +18,9 @@ public sealed class WitnessServerOptions
     /// <summary>Keys of the logs to watch.</summary>
     public required IReadOnlyCollection<NoteVerifier> Logs { get; init; }
 
+    /// <summary>Whether all logs of the deployments that those are of are watched, not those alone.</summary>
+    public bool WholeDeployments { get; init; }
+
     /// <summary>Takes what an operator should read, a line each.</summary>
     public required Action<string> Report { get; init; }
 

@@ -44,13 +44,14 @@ internal sealed class ToolProcess : IAsyncDisposable
         return tool;
     }
 
-    /// <summary>Runs it to its end.</summary>
-    internal static async Task<(int Exit, string Out)> RunAsync(params string[] args)
+    /// <summary>Runs it to its end, and lists the assemblies it had loaded by then.</summary>
+    internal static async Task<(int Exit, string Out, string[] Loaded)> RunAsync(params string[] args)
     {
-        await using ToolProcess tool = Launch(args);
+        await using ToolProcess tool = Launch(args, ("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location));
         string said = await tool._process.StandardOutput.ReadToEndAsync();
         await tool._process.WaitForExitAsync();
-        return (tool._process.ExitCode, said);
+        string told = tool.Errors.Split('\n').Single(line => line.StartsWith(StartupHook.Mark, StringComparison.Ordinal));
+        return (tool._process.ExitCode, said, told[StartupHook.Mark.Length..].Trim().Split(' '));
     }
 
     /// <summary>Waits until it has said something on standard error.</summary>
@@ -95,7 +96,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ToolProcess Launch(string[] args)
+    private static ToolProcess Launch(string[] args, params (string Name, string Value)[] environment)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "aibos.dll");
         var start = new ProcessStartInfo("dotnet", [assembly, .. args, "--json"])
@@ -104,6 +105,8 @@ internal sealed class ToolProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         var tool = new ToolProcess(new Process { StartInfo = start });
         tool._process.Start();
         tool._process.BeginErrorReadLine();

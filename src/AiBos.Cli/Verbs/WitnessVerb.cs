@@ -49,6 +49,11 @@ internal sealed class WitnessVerb(GlobalOptions globals, CliHost host) : Verb(gl
         HelpName = "key",
     };
 
+    private readonly Option<bool> _whole = new("--whole-deployment")
+    {
+        Description = "Watch all logs of the deployments that those keys are of, tenants to come included.",
+    };
+
     protected override Command Describe() => new DocumentedCommand("witness",
         "Cosign the checkpoints of logs, each only if it extends the one before.",
         """
@@ -64,7 +69,7 @@ internal sealed class WitnessVerb(GlobalOptions globals, CliHost host) : Verb(gl
           3  a file, the directory or the address cannot be used, or another process has them
         """)
     {
-        _listen, _state, _keyFile, _name, _policy, _log,
+        _listen, _state, _keyFile, _name, _policy, _log, _whole,
     };
 
     protected override async Task<ExitCode> RunAsync(
@@ -78,6 +83,7 @@ internal sealed class WitnessVerb(GlobalOptions globals, CliHost host) : Verb(gl
             StateDirectory = Host.FullPath(Needed(parsed.GetValue(_state), _state)),
             Key = Key(parsed),
             Logs = Logs(parsed),
+            WholeDeployments = parsed.GetValue(_whole),
             Report = output.Note,
         };
         try

@@ -57,6 +57,15 @@ internal static partial class AuditLog
         1421, LogLevel.Warning, "The signer was not asked whether the log of {Tenant} is whole; appends go on without")]
     internal static partial void GuardAbsent(this ILogger log, Exception error, string tenant);
 
+    [LoggerMessage(1422, LogLevel.Error, "The witness {Witness} does not cosign. {Reason}")]
+    internal static partial void WitnessFails(this ILogger log, string witness, string reason);
+
+    [LoggerMessage(1423, LogLevel.Information, "The witness {Witness} cosigns again")]
+    internal static partial void WitnessIsBack(this ILogger log, string witness);
+
+    [LoggerMessage(1424, LogLevel.Warning, "Cosigning by {Witness} stalls; trying again")]
+    internal static partial void CosigningStalled(this ILogger log, Exception error, string witness);
+
     [LoggerMessage(1413, LogLevel.Critical, "No entry is appended for {Tenant}. {Reason}")]
     internal static partial void AppendsRefused(this ILogger log, string tenant, string reason);
 

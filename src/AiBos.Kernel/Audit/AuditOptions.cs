@@ -67,6 +67,18 @@ public sealed class AuditOptions
     /// </summary>
     public string SignerKey { get; set; } = "";
 
+    /// <summary>
+    /// Witnesses that cosign checkpoints (C2SP tlog-witness), default none: for each its address and its verifier key,
+    /// all with white space between, at most 16.
+    /// </summary>
+    public string Witnesses { get; set; } = "";
+
+    /// <summary>
+    /// How many of <see cref="Witnesses"/> must have cosigned a checkpoint that readers are given, and how many the
+    /// policy asks for: 0 to their number, default 1. 0 asks for none. Ignored without witnesses.
+    /// </summary>
+    public int WitnessQuorum { get; set; } = 1;
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -93,6 +105,13 @@ public sealed class AuditOptions
         Check(
             SignerSocket.Length == 0 || ReadKeys(SignerKey) is not null, nameof(SignerKey), $"'{SignerKey}'",
             "one or two public keys, 32 bytes each in base64, when SignerSocket is set");
+        int witnesses = WitnessAddress.ReadAll(Witnesses)?.Count ?? -1;
+        Check(
+            witnesses >= 0, nameof(Witnesses), $"'{Witnesses}'",
+            "pairs of an http address and a verifier key of type 0x04, each of another key, at most 16");
+        Check(
+            witnesses == 0 || (WitnessQuorum >= 0 && WitnessQuorum <= witnesses), nameof(WitnessQuorum), WitnessQuorum,
+            $"0 to {witnesses}, the number of witnesses");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");

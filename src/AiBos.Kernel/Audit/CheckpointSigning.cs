@@ -1,4 +1,6 @@
 using AiBos.Kernel.Database;
+using AiBos.Ledger.Checkpoints;
+using AiBos.Ledger.Notes;
 
 namespace AiBos.Kernel.Audit;
 
@@ -8,9 +10,21 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 public sealed class CheckpointSigning : IDisposable
 {
-    private CheckpointSigning(ICheckpointSigner? signer) => Signer = signer;
+    private readonly int _quorum;
+
+    private CheckpointSigning(ICheckpointSigner? signer, AuditOptions options)
+    {
+        Signer = signer;
+        Witnesses = WitnessAddress.ReadAll(options.Witnesses)!;
+        _quorum = Witnesses.Count == 0 ? 0 : options.WitnessQuorum;
+    }
 
     internal ICheckpointSigner? Signer { get; private set; }
+
+    internal IReadOnlyList<WitnessAddress> Witnesses { get; }
+
+    /// <summary>Whether readers are given cosigned checkpoints only.</summary>
+    internal bool NeedsWitnesses => _quorum > 0;
 
     /// <summary>Takes the signer that the options name, which several silos may share; else the state under the data
     /// directory, unless another process has it.</summary>
@@ -24,10 +38,16 @@ public sealed class CheckpointSigning : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (options.SignerSocket.Length > 0)
-            return new CheckpointSigning(RemoteSigner.Open(options));
-        return new CheckpointSigning(
-            LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null);
+            return new CheckpointSigning(RemoteSigner.Open(options), options);
+        LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer);
+        return new CheckpointSigning(signer, options);
     }
+
+    /// <summary>The policy of a log as this process knows it; null without the signer.</summary>
+    internal string? FormatPolicy(string origin) => Signer is { } signer
+        ? CheckpointPolicy.Format(
+            [NoteVerifier.Parse(signer.VerifierKey(origin))], [.. Witnesses.Select(witness => witness.Key)], _quorum)
+        : null;
 
     /// <inheritdoc/>
     public void Dispose() => GiveUp();

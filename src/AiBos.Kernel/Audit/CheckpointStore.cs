@@ -138,6 +138,26 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// What readers are given: the newest checkpoint; when the policy asks for witnesses, the newest that enough of
+    /// them cosigned, if there is one. Null before the first.
+    /// </summary>
+    internal async Task<StoredCheckpoint?> FindServedAsync(
+        TenantId tenant, CheckpointSigning signing, CancellationToken cancellationToken)
+    {
+        StoredCheckpoint? newest = await FindAsync(tenant, cancellationToken).ConfigureAwait(false);
+        if (newest is null || signing.Witnesses.Count == 0)
+            return newest;
+        long least = signing.NeedsWitnesses ? 0 : newest.Size;
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        return await session.FindAsync<StoredCheckpoint>(
+            $"""
+            SELECT origin, size, note FROM aibos.kernel_ledger_cosigned
+            WHERE tenant_id = {tenant} AND origin = {newest.Origin} AND size >= {least} AND size <= {newest.Size}
+            """,
+            cancellationToken).ConfigureAwait(false) ?? newest;
+    }
+
     /// <summary>Hash column of an entry; null if it is not there.</summary>
     internal async Task<byte[]?> FindHashAsync(TenantId tenant, long seq, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 internal sealed class CheckpointWriter(
     CheckpointSigning signing, CheckpointStore store, CheckpointBell bell, LedgerCommitter committer,
-    CheckpointHealth health, AuditOptions options, TimeProvider time, ILogger<CheckpointWriter> log) : BackgroundService
+    CosignatureWriter cosigner, CheckpointHealth health, AuditOptions options, TimeProvider time,
+    ILogger<CheckpointWriter> log) : BackgroundService
 {
     // What was refused, so that one cause is one line and not one for every turn.
     private readonly ConcurrentDictionary<string, SignResult> _refused = new(StringComparer.Ordinal);
@@ -46,7 +47,7 @@ internal sealed class CheckpointWriter(
             {
                 // The loop's edge: a database that is away, a disk that is full. The next turn tries again.
                 // One line for each cause, not one for each turn.
-                if (health.Report(CheckpointHealth.Stalled, Reason(e)))
+                if (health.Signing.Report(HealthCell.Stalled, Reason(e)))
                     log.CheckpointsStalled(e);
                 // This loop is often the first to meet a dead connection; the other idle ones are as dead.
                 if (DatabaseErrors.IsGone(e))
@@ -88,11 +89,11 @@ internal sealed class CheckpointWriter(
 
     private void ReportTurn()
     {
-        bool stalled = health.Present.State == CheckpointHealth.Stalled;
+        bool stalled = health.Checkpoints.State == HealthCell.Stalled;
         if (_refused.IsEmpty)
-            health.Report(CheckpointHealth.Healthy, null);
+            health.Signing.Report(HealthCell.Healthy, null);
         else
-            health.Report(CheckpointHealth.Refused, $"The signer refuses {_refused.Count} logs; see 1412 in the log.");
+            health.Signing.Report(HealthCell.Refused, $"The signer refuses {_refused.Count} logs; see log 1412.");
         if (stalled)
             log.CheckpointsResumed();
     }
@@ -100,7 +101,7 @@ internal sealed class CheckpointWriter(
     // What operators read at /diagz; messages of the database may hold data.
     private static string Reason(Exception e) => e is SignerUnavailableException
         ? e.Message
-        : DatabaseErrors.IsUnavailable(e) ? DatabaseErrors.PublicReason(e) : $"{e.GetType().Name}; see 1411 in the log.";
+        : DatabaseErrors.IsUnavailable(e) ? DatabaseErrors.PublicReason(e) : $"{e.GetType().Name}; see log 1411.";
 
     private async Task<bool> RegisterAsync(ICheckpointSigner signer, CancellationToken cancellationToken)
     {
@@ -145,6 +146,7 @@ internal sealed class CheckpointWriter(
             await store.SaveAsync(
                 unsigned.Tenant, unsigned.Origin, result.SignedSize, note.ToString(), cancellationToken)
                 .ConfigureAwait(false);
+            cosigner.Ring();
         }
         else if (!await IsOvertakenAsync(unsigned, result, cancellationToken).ConfigureAwait(false))
         {

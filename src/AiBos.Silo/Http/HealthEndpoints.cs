@@ -39,11 +39,13 @@ internal static class HealthEndpoints
     {
         Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
         AuditCondition ledger = await context.RequestServices.GetRequiredService<AuditHealth>().CheckAsync();
-        CheckpointState checkpoints = context.RequestServices.GetRequiredService<CheckpointHealth>().Present;
+        CheckpointHealth signed = context.RequestServices.GetRequiredService<CheckpointHealth>();
+        (CheckpointState checkpoints, CheckpointState witnesses) = (signed.Checkpoints, signed.Witnesses);
+        bool healthy = readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy && witnesses.IsHealthy;
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
-            status = readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy ? "healthy" : "degraded",
+            status = healthy ? "healthy" : "degraded",
             components = new[]
             {
                 new
@@ -66,6 +68,13 @@ internal static class HealthEndpoints
                     state = checkpoints.State,
                     since = checkpoints.Since,
                     detail = checkpoints.Detail,
+                },
+                new
+                {
+                    name = "witnesses",
+                    state = witnesses.State,
+                    since = witnesses.Since,
+                    detail = witnesses.Detail,
                 },
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },

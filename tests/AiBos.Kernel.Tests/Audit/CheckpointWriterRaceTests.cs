@@ -109,8 +109,8 @@ public sealed class CheckpointWriterRaceTests(ProbeFixture fixture)
 
     private CheckpointWriter Writer(ILogger<CheckpointWriter> log) => new(
         fixture.Get<CheckpointSigning>(), fixture.Get<CheckpointStore>(), fixture.Get<CheckpointBell>(),
-        fixture.Get<LedgerCommitter>(), fixture.Get<CheckpointHealth>(), fixture.Get<AuditOptions>(),
-        TimeProvider.System, log);
+        fixture.Get<LedgerCommitter>(), fixture.Get<CosignatureWriter>(), fixture.Get<CheckpointHealth>(),
+        fixture.Get<AuditOptions>(), TimeProvider.System, log);
 
     /// <summary>Lets something happen just before, or just after, the state of one log is read.</summary>
     private sealed class OvertakenSigner(
