@@ -44,14 +44,16 @@ internal sealed class ToolProcess : IAsyncDisposable
         return tool;
     }
 
-    /// <summary>Runs it to its end, and lists the assemblies it had loaded by then.</summary>
-    internal static async Task<(int Exit, string Out, string[] Loaded)> RunAsync(params string[] args)
+    /// <summary>Runs it to its end.</summary>
+    internal static Task<(int Exit, string Out)> RunAsync(params string[] args) => EndAsync(Launch(args));
+
+    /// <summary>Runs it to its end as on a machine where ASP.NET Core is not installed.</summary>
+    internal static async Task<(int Exit, string Out)> RunWithoutServerAsync(string folder, params string[] args)
     {
-        await using ToolProcess tool = Launch(args, ("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location));
-        string said = await tool._process.StandardOutput.ReadToEndAsync();
-        await tool._process.WaitForExitAsync();
-        string told = tool.Errors.Split('\n').Single(line => line.StartsWith(StartupHook.Mark, StringComparison.Ordinal));
-        return (tool._process.ExitCode, said, told[StartupHook.Mark.Length..].Trim().Split(' '));
+        string config = Path.Combine(folder, "base.runtimeconfig.json");
+        await File.WriteAllTextAsync(
+            config, """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"}}}""");
+        return await EndAsync(Launch(args, "exec", "--runtimeconfig", config));
     }
 
     /// <summary>Waits until it has said something on standard error.</summary>
@@ -96,17 +98,23 @@ internal sealed class ToolProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ToolProcess Launch(string[] args, params (string Name, string Value)[] environment)
+    private static async Task<(int Exit, string Out)> EndAsync(ToolProcess started)
+    {
+        await using ToolProcess tool = started;
+        string said = await tool._process.StandardOutput.ReadToEndAsync();
+        await tool._process.WaitForExitAsync();
+        return (tool._process.ExitCode, said);
+    }
+
+    private static ToolProcess Launch(string[] args, params string[] host)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "aibos.dll");
-        var start = new ProcessStartInfo("dotnet", [assembly, .. args, "--json"])
+        var start = new ProcessStartInfo("dotnet", [.. host, assembly, .. args, "--json"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach ((string name, string value) in environment)
-            start.Environment[name] = value;
         var tool = new ToolProcess(new Process { StartInfo = start });
         tool._process.Start();
         tool._process.BeginErrorReadLine();

@@ -146,12 +146,11 @@ public sealed class When_a_witness_is_asked : IAsyncLifetime
     [Fact]
     public async Task Should_leave_the_memory_to_the_first_of_two()
     {
-        (int exit, string said, string[] loaded) = await ToolProcess.RunAsync(
+        (int exit, string said) = await ToolProcess.RunAsync(
             "witness", "--state", Path.Combine(_folder, "state"), "--listen", "127.0.0.1:0");
 
         Assert.Equal(3, exit);
         Assert.Contains("CANNOT_SERVE", said, StringComparison.Ordinal);
-        Assert.Contains("AiBos.Notary", loaded);
     }
 
     private Task<ToolProcess> StartAsync() => ToolProcess.StartAsync(
