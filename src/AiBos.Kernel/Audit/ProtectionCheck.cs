@@ -41,6 +41,25 @@ internal sealed class ProtectionCheck(KernelDatabase database)
                     WHERE c.oid = t.oid AND a.grantee <> c.relowner) r), '')
             FROM tables t JOIN unnest($1::text[], $4::text[]) AS x (name, rights) ON x.name = t.name
             UNION ALL
+            SELECT 'rights on columns of ' || t.name, coalesce(x.rights, ''),
+                coalesce((SELECT string_agg(r.line, ' ' ORDER BY r.line) FROM (
+                    SELECT CASE WHEN g.grantee = 0 THEN 'public' ELSE pg_get_userbyid(g.grantee)::text END
+                        || ':' || lower(g.privilege_type) || ':' || a.attname AS line
+                    FROM pg_attribute a, aclexplode(a.attacl) g WHERE a.attrelid = t.oid) r), '')
+            FROM tables t JOIN unnest($1::text[], $5::text[]) AS x (name, rights) ON x.name = t.name
+            UNION ALL
+            SELECT 'policies of ' || t.name, x.policies, coalesce((
+                SELECT string_agg(p.polname, ' ' ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = t.oid), '')
+            FROM tables t JOIN unnest($1::text[], $6::text[]) AS x (name, policies) ON x.name = t.name
+            UNION ALL
+            SELECT 'rules of ' || t.name, '', coalesce((
+                SELECT string_agg(r.rulename, ' ' ORDER BY r.rulename) FROM pg_rewrite r WHERE r.ev_class = t.oid), '')
+            FROM tables t
+            UNION ALL
+            SELECT 'function refuse_ledger_change', $7, coalesce((
+                SELECT encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') FROM pg_proc p
+                WHERE p.oid = to_regproc('aibos.refuse_ledger_change')), 'missing')
+            UNION ALL
             SELECT 'role ' || x.name, 'no login',
                 CASE WHEN r.rolname IS NULL THEN 'missing' WHEN r.rolsuper THEN 'superuser'
                     WHEN r.rolbypassrls THEN 'bypasses row security' WHEN r.rolcanlogin THEN 'login'
@@ -50,17 +69,28 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         SELECT object, expected, actual FROM state WHERE expected <> actual ORDER BY object
         """;
 
-    private static readonly (string Name, string Rights)[] Tables =
+    // SHA-256 of the body that sql/005_create_ledger_tiles.sql gives it.
+    private const string RefusalHash = "1eca0cfdd429dfcdca68199624212cbe7d5f25c98db8e4fe38a47e08bf15a4b1";
+
+    private static readonly Guarded[] Tables =
     [
-        ("kernel_audit_log", "kernel_app:select"),
-        ("kernel_audit_log_shared", "kernel_ledger:insert"),
-        ("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
-        ("kernel_ledger_cosigned",
-            "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
-        ("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
-        ("kernel_ledger_head", "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert"),
-        ("kernel_ledger_checkpoint",
-            "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
+        new("kernel_audit_log", "kernel_app:select", "tenant_isolation writer_reads",
+            "kernel_ledger:select:id kernel_ledger:select:leaf_hash kernel_ledger:select:seq "
+            + "kernel_ledger:select:tenant_id"),
+        new("kernel_audit_log_shared", "kernel_ledger:insert", ""),
+        new("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
+            "tenant_isolation writer_adds writer_reads"),
+        new("kernel_ledger_cosigned",
+            "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update",
+            "tenant_isolation writer"),
+        new("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
+            "tenant_isolation writer_adds writer_reads"),
+        new("kernel_ledger_head",
+            "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert",
+            "system tenant_isolation writer"),
+        new("kernel_ledger_checkpoint",
+            "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update",
+            "tenant_isolation writer"),
     ];
 
     private static readonly (string Table, string Name)[] Triggers =
@@ -83,10 +113,13 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         {
             [.. Tables.Select(table => table.Name)], [.. Triggers.Select(trigger => trigger.Table)],
             [.. Triggers.Select(trigger => trigger.Name)], [.. Tables.Select(table => table.Rights)],
+            [.. Tables.Select(table => table.ColumnRights)], [.. Tables.Select(table => table.Policies)],
         })
         {
             command.Parameters.Add(new NpgsqlParameter { Value = values });
         }
+
+        command.Parameters.Add(new NpgsqlParameter { Value = RefusalHash });
 
         var findings = new List<Finding>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -98,4 +131,6 @@ internal sealed class ProtectionCheck(KernelDatabase database)
 
         return findings;
     }
+
+    private sealed record Guarded(string Name, string Rights, string Policies, string ColumnRights = "");
 }

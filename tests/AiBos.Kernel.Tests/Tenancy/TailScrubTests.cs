@@ -131,6 +131,23 @@ public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
             "GRANT DELETE ON aibos.kernel_audit_log_shared TO PUBLIC", "rights on kernel_audit_log_shared",
             "kernel_ledger:insert public:delete"
         },
+        {
+            "GRANT UPDATE (note) ON aibos.kernel_ledger_checkpoint TO kernel_app",
+            "rights on columns of kernel_ledger_checkpoint", "kernel_app:update:note"
+        },
+        {
+            "CREATE POLICY open_door ON aibos.kernel_audit_log FOR SELECT TO kernel_app USING (true)",
+            "policies of kernel_audit_log", "open_door tenant_isolation writer_reads"
+        },
+        {
+            "CREATE RULE silence AS ON INSERT TO aibos.kernel_ledger_checkpoint DO INSTEAD NOTHING",
+            "rules of kernel_ledger_checkpoint", "silence"
+        },
+        {
+            "CREATE OR REPLACE FUNCTION aibos.refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS "
+            + "'BEGIN RETURN NEW; END'", "function refuse_ledger_change",
+            "8d06b3b371ddc811a4c41c9946aaf8fbec2798eafa5a83714c4bce1975fd9469"
+        },
     };
 
     [Theory]
