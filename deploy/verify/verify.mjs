@@ -112,8 +112,19 @@ async function* lines(name, max) {
   if (rest.length > 0) find("BAD_LINE", name, "the last line has no end");
 }
 
+const line = (origin) => origin.replace(/\/[1-9][0-9]*$/, "");
+const rises = (from, to) =>
+  line(from) === line(to) && Number(to.slice(line(to).length + 1)) > Number(from.slice(line(from).length + 1));
+
+// Keys that are gone: named by an erasure entry, what they sealed is erased; otherwise somebody destroyed them unseen.
+const absent = new Map(), erased = new Set();
+function followKeys(entry, payload) {
+  for (const key of entry.pay?.k?.split(",") ?? []) if (absent.get(key) === null) absent.set(key, entry.seq);
+  if (entry.kind === "erasure" && payload !== undefined) JSON.parse(payload).keys?.forEach((key) => erased.add(key));
+}
+
 async function verifyEntries(checkpoint) {
-  let prev = null, seq = null, count = 0;
+  let prev = null, seq = null, count = 0, log = null;
   const payloads = existsSync(join(dir, "payloads.jsonl")) ? lines("payloads.jsonl", 17 << 20) : null;
   if (payloads === null) incomplete = true;
   for await (const leaf of lines("entries.jsonl", 65537)) {
@@ -124,14 +135,18 @@ async function verifyEntries(checkpoint) {
       if (seq === null && entry.seq !== 0) stop(`the bundle begins at entry ${entry.seq}; this verifier wants whole logs`);
       if (entry.seq !== (seq ?? -1) + 1) find("MISSING", `between ${seq} and ${entry.seq}`);
       if (entry.prev !== (prev?.toString("hex") ?? "0".repeat(64))) find("CHAIN_BREAK", entry.seq);
-      if (entry.log !== checkpoint.origin) find("ORIGIN_MISMATCH", entry.seq, entry.log);
-      if (payloads !== null && entry.pay) checkPayload(entry, (await payloads.next()).value);
+      // A restore entry begins a higher incarnation of the same log; nothing else may change the name.
+      if (log === null || (entry.kind === "restore" && rises(log, entry.log))) log = entry.log;
+      if (entry.log !== log || line(log) !== line(checkpoint.origin)) find("ORIGIN_MISMATCH", entry.seq, entry.log);
+      const payload = payloads !== null && entry.pay ? checkPayload(entry, (await payloads.next()).value) : undefined;
+      followKeys(entry, payload);
     }
     append(hash);
     prev = hash;
     seq = (seq ?? -1) + 1;
     count++;
   }
+  if (log !== null && count >= checkpoint.size && log !== checkpoint.origin) find("ORIGIN_MISMATCH", count - 1, log);
   if (payloads !== null && !(await payloads.next()).done) find("PAYLOAD_MISMATCH", "payloads.jsonl", "more than entries");
   rows.forEach((row, level) => row.hashes.length > 0 && compareTile(level, row.index, row.hashes));
   if (count < checkpoint.size) { find("MISSING", `${count} to ${checkpoint.size - 1}`); incomplete = true; }
@@ -145,7 +160,9 @@ function checkPayload(entry, line) {
   const text = line?.toString("latin1") ?? "";
   if (!text.startsWith(start) || !text.endsWith(end)) return find("PAYLOAD_MISMATCH", entry.seq, "another line");
   const payload = line.subarray(start.length, line.length - end.length);
-  if (payload.length !== entry.pay.n || sha(payload).toString("hex") !== entry.pay.c) find("PAYLOAD_MISMATCH", entry.seq);
+  if (payload.length !== entry.pay.n || sha(payload).toString("hex") !== entry.pay.c)
+    return find("PAYLOAD_MISMATCH", entry.seq);
+  return payload;
 }
 
 // --- the manifest: every file is listed, every listed file is as it was --------------------------------------------
@@ -175,10 +192,17 @@ try {
   const keys = readKeys(readFileSync(policyPath, "utf8"));
   if (keys.length === 0) stop("the policy names no log");
   const checkpoint = openCheckpoint(keys);
+  if (existsSync(join(dir, "absent-keys.txt")))
+    readFileSync(join(dir, "absent-keys.txt"), "utf8").split("\n").filter(Boolean).forEach((k) => absent.set(k, null));
   const count = checkpoint ? await verifyEntries(checkpoint) : 0;
   await verifyManifest();
+  for (const [key, seq] of absent) {
+    if (seq === null) continue;
+    if (erased.has(key)) console.log(`  ERASED: personal fields under key ${key}, on the record`);
+    else { find("PAYLOAD_UNAVAILABLE", seq, key); incomplete = true; }
+  }
   findings.forEach((line) => console.log(`  ${line}`));
-  const tampered = findings.some((line) => !line.startsWith("MISSING ") || !incomplete);
+  const tampered = findings.some((line) => !/^(MISSING|PAYLOAD_UNAVAILABLE) /.test(line) || !incomplete);
   console.log(tampered ? "TAMPERED" : incomplete ? "INCOMPLETE" : `VALID: ${count} entries under ${checkpoint.origin}`);
   process.exitCode = tampered || incomplete ? 1 : 0;
 } catch (error) {

@@ -42,6 +42,7 @@ internal static class CommandTree
             new Command("audit", "Check the ledger.")
             {
                 new AuditVerifyVerb(globals, host).ToCommand(),
+                new AuditRestoreVerb(globals, host).ToCommand(),
             },
         };
         globals.AddTo(root);

@@ -97,6 +97,27 @@ public sealed class KernelClient : IDisposable
         return AnswerReader.Read<VerificationResult>(answer, AnswerReader.Promised);
     }
 
+    /// <summary>
+    /// Opens the next incarnation of a log that does not extend what was signed; permission <c>audit.restore</c>. A
+    /// refusal of kind CONFLICT says what would be given up, or that there is nothing to restore.
+    /// </summary>
+    /// <param name="reason">Why; 1 to 1,000 characters, on the ledger for ever.</param>
+    /// <param name="signedSize">Number of entries that were signed last; null asks for it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<CallResult<RestoredLog>> RestoreAsync(
+        string reason, long? signedSize = null, CancellationToken cancellationToken = default)
+    {
+        HttpAnswer answer = await _sender.SendAsync(
+            new RequestPlan(HttpMethod.Post, "audit/restore")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(new { reason, signedSize }),
+                IsRepeatable = false,
+                Timeout = _options.VerifyTimeout,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return AnswerReader.Read<RestoredLog>(answer, AnswerReader.Promised);
+    }
+
     /// <summary>One page of the contracts the caller may call, by action and version.</summary>
     /// <param name="cursor">The page before's <see cref="Page{T}.NextCursor"/>; null for the first page.</param>
     /// <param name="limit">Most items, 1–500.</param>

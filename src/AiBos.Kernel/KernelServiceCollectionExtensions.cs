@@ -5,6 +5,7 @@ using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;
 using AiBos.Kernel.Tenancy;
 using AiBos.Kernel.Work;
@@ -39,6 +40,8 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(new ContractCatalog(engines.Manifests));
         AddAudit(services);
         AddTimestamps(services, options.Timestamps);
+        AddScrub(services);
+        AddPrivacy(services);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -64,13 +67,43 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<AuditProofs>()));
         services.AddSingleton(provider => new AuditExport(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
-            provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>()));
+            provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>(),
+            provider.GetRequiredService<ISubjectKeys>()));
+        services.AddSingleton(provider => new AuditRestore(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointSigning>(),
+            provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),
+            provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AuditRestore>>()));
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));
         services.AddSingleton(provider => new AuditService(
             provider.GetRequiredService<AuditVerifier>(), provider.GetRequiredService<LedgerClient>(),
-            provider.GetRequiredService<ILogger<AuditService>>()));
+            provider.GetRequiredService<ScrubStore>(), provider.GetRequiredService<AuditOptions>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditService>>()));
+    }
+
+    private static void AddScrub(IServiceCollection services)
+    {
+        services.AddSingleton<ScrubStore>();
+        services.AddSingleton<AuditTail>();
+        services.AddSingleton<ProtectionCheck>();
+        services.AddSingleton<TailScrub>();
+        services.AddSingleton(provider => new AuditHealth(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<ScrubStore>(),
+            provider.GetRequiredService<ProtectionCheck>(), provider.GetRequiredService<AuditOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddPrivacy(IServiceCollection services)
+    {
+        services.AddSingleton<SubjectKeyStore>();
+        services.AddSingleton<ISubjectKeys>(provider => provider.GetRequiredService<SubjectKeyStore>());
+        services.AddSingleton<PayloadSealer>();
+        services.AddSingleton(provider => new PersonalReader(provider.GetRequiredService<PayloadSealer>()));
+        services.AddSingleton(provider => new SubjectErasure(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<LedgerClient>(),
+            provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddTimestamps(IServiceCollection services, TimestampOptions options)
@@ -124,6 +157,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<ReadinessProbe>();
         services.AddSingleton<DueWorkStore>();
         services.AddSingleton<IDueWork, NightlyVerification>();
+        services.AddSingleton<IDueWork, ErasureSweep>();
         services.AddSingleton<DueWorkPoller>();
         services.AddSingleton<IntentSweeper>();
     }
@@ -135,6 +169,7 @@ public static class KernelServiceCollectionExtensions
     {
         services.AddHostedService(provider => provider.GetRequiredService<DueWorkPoller>());
         services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<TailScrub>());
         return services;
     }
 }

@@ -48,10 +48,10 @@ public sealed partial class ChainVerifier
 
     private void CheckPlace(long seq, in LeafView leaf, bool inOrder)
     {
-        if (!LeafText.Matches(leaf.Log, _origin))
+        if (!_walk.TryEnter(leaf.Log, mayRise: leaf.Kind == EntryKind.Restore || !_linked))
         {
             var log = LeafText.Decode(leaf.Log);
-            _foreign.Extend(new Finding(FindingCodes.OriginMismatch, seq, null, "log", _origin, log), log);
+            _foreign.Extend(new Finding(FindingCodes.OriginMismatch, seq, null, "log", _walk.Expected, log), log);
         }
 
         if ((leaf.Kind == EntryKind.Genesis) != (seq == 0))

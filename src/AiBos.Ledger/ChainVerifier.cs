@@ -19,6 +19,7 @@ public sealed partial class ChainVerifier
     public const int FindingsMaxDefault = 1000;
 
     private readonly string _origin;
+    private readonly IncarnationWalk _walk;
     private readonly string? _tenant;
     private readonly long _start;
     private readonly FindingList _findings;
@@ -38,7 +39,8 @@ public sealed partial class ChainVerifier
     private Finding? _withheld;
 
     /// <summary>Begins a verification.</summary>
-    /// <param name="origin">The log that every leaf must name. If it has the form
+    /// <param name="origin">The log that every leaf must name; those before a restore entry name an earlier incarnation
+    /// of it. If it has the form
     /// <c>&lt;deployment&gt;/t/&lt;tenant&gt;/&lt;incarnation&gt;</c>, the tenant column is compared as well.</param>
     /// <param name="startSeq">Position of the first row expected; 0 for a whole log.</param>
     /// <param name="startPrev">Leaf hash of the entry before it, when a part is checked and the hash is known; null
@@ -53,6 +55,7 @@ public sealed partial class ChainVerifier
         ArgumentOutOfRangeException.ThrowIfLessThan(findingsMax, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(findingsMax, 100_000);
         _origin = origin;
+        _walk = new IncarnationWalk(origin);
         _tenant = FindTenant(origin);
         _start = startSeq;
         _next = startSeq;
@@ -184,6 +187,11 @@ public sealed partial class ChainVerifier
         var isLastHash = _entries > 0 && (head.LeafHash == _previousStored || head.LeafHash == _previousComputed);
         if (head.Size == _next)
         {
+            if (_walk.Current is { } last && last != _origin)
+            {
+                Report(new Finding(FindingCodes.OriginMismatch, _next - 1, null, "log", _origin, last));
+            }
+
             if (_entries > 0 && !isLastHash)
             {
                 Report(HeadFinding("hash", head.LeafHash.ToString(), _previousStored.ToString()));

@@ -57,6 +57,17 @@ public static class FindingCodes
     /// <summary>The log goes on from a state before the one that was signed.</summary>
     public const string Rollback = "ROLLBACK";
 
+    /// <summary>A data subject's key is gone, and no erasure entry says so: what it sealed can no longer be read.
+    /// </summary>
+    public const string PayloadUnavailable = "PAYLOAD_UNAVAILABLE";
+
+    /// <summary>What guards the log inside the database is not as it was made: <c>Column</c> names the object. Nothing
+    /// in the log need be altered.</summary>
+    public const string Weakened = "WEAKENED";
+
+    /// <summary>What was signed cannot be read, so the log cannot be held against it.</summary>
+    public const string SignedStateUnreadable = "SIGNED_STATE_UNREADABLE";
+
     /// <summary>A checkpoint carries no signature of the log's key, or is no checkpoint of this log.</summary>
     public const string BadSignature = "BAD_SIGNATURE";
 

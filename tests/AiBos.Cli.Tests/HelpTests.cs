@@ -15,6 +15,7 @@ public sealed class HelpTests : CliFixture
     [InlineData("aibos-contract-show", "contract", "show")]
     [InlineData("aibos-audit", "audit")]
     [InlineData("aibos-audit-verify", "audit", "verify")]
+    [InlineData("aibos-audit-restore", "audit", "restore")]
     public async Task Help_OfEveryCommand_IsTheGoldenFile(string golden, params string[] command)
     {
         CliEnd end = await RunBareAsync([.. command, "--help"]);

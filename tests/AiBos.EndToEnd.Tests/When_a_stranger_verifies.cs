@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.IO.Compression;
 using AiBos.TestInfrastructure;
 using Xunit;
 
@@ -90,32 +88,9 @@ public sealed class When_a_stranger_verifies(DoorFixture fixture) : IClassFixtur
             timeout.ThrowIfCancellationRequested();
         HttpAnswer policy = await fixture.SendAsync(HttpMethod.Get, "/audit/policy", auditor);
         await File.WriteAllTextAsync(Path.Combine(_folder, "policy"), policy.Text, timeout);
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Add("X-Api-Key", auditor);
-        byte[] zip = await http.GetByteArrayAsync(new Uri($"{fixture.Host.BaseUrl}/audit/export"), timeout);
-        using var archive = new ZipArchive(new MemoryStream(zip));
-        archive.ExtractToDirectory(Bundle);
+        await StrangersVerifier.ExportAsync(fixture.Host.BaseUrl, auditor, Bundle);
     }
 
-    private async Task<(int Code, string Output)> VerifyAsync()
-    {
-        string script = Path.Combine(RepositoryRoot(), "deploy", "verify", "verify.mjs");
-        var start = new ProcessStartInfo("node", [script, Bundle, Path.Combine(_folder, "policy")])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output);
-    }
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "AiBos.Orleans.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
+    private Task<(int Code, string Output)> VerifyAsync() =>
+        StrangersVerifier.RunAsync(Bundle, Path.Combine(_folder, "policy"));
 }

@@ -27,6 +27,8 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:ResolveTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Audit:EffectRest"] = Span(TimeSpan.Zero, Seconds(60)),
         ["Kernel:Audit:CheckpointEvery"] = Span(TimeSpan.FromMilliseconds(100), Seconds(60)),
+        ["Kernel:Audit:ScrubEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
+        ["Kernel:Audit:ScrubShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
         ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
         ["Kernel:Timestamps:Authority"] =
             ([new Uri("http://h:1"), new Uri("https://h/tsa")], [new Uri("ftp://h"), new Uri("h", UriKind.Relative)]),

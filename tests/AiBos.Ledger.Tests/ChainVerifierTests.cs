@@ -188,7 +188,7 @@ public sealed class ChainVerifierTests
     [Fact]
     public void Complete_WholeLogOfAnotherOrigin_IsOneFindingWithARange()
     {
-        var report = _ledger.Verify("prod.example/t/acme/2");
+        var report = _ledger.Verify("prod.example/u/acme/1");
 
         Assert.Equal(["ORIGIN_MISMATCH 0-19 log"], report.Findings.Select(Short));
     }

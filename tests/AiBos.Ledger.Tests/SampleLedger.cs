@@ -5,6 +5,9 @@ namespace AiBos.Ledger.Tests;
 /// <summary>A valid log in memory, with a payload on every entry but each fourth.</summary>
 internal sealed class SampleLedger
 {
+    /// <summary>What <see cref="SampleHeaders.Origin"/> becomes by a restore.</summary>
+    public const string NextOrigin = "prod.example/t/acme/2";
+
     private SampleLedger(List<SampleRow> rows)
     {
         Rows = rows;
@@ -22,6 +25,21 @@ internal sealed class SampleLedger
         {
             var payload = seq % 4 == 0 ? null : Encoding.UTF8.GetBytes($"{{\"n\":{seq}}}");
             rows.Add(SampleRow.Of(Next(origin, actor, rows[^1], seq, payload), payload));
+        }
+
+        return new SampleLedger(rows);
+    }
+
+    /// <summary>A log that goes on as <see cref="NextOrigin"/> from an entry on.</summary>
+    public static SampleLedger Restored(
+        int count, int at, EntryKind kind = EntryKind.Restore, byte[]? restorePayload = null)
+    {
+        var rows = Create(at).Rows;
+        for (var seq = at; seq < count; seq++)
+        {
+            var payload = seq == at ? restorePayload ?? "{}"u8.ToArray() : null;
+            var header = Next(SampleHeaders.Origin, "u", rows[^1], seq, payload) with { Log = NextOrigin };
+            rows.Add(SampleRow.Of(seq == at ? header with { Kind = kind } : header, payload));
         }
 
         return new SampleLedger(rows);

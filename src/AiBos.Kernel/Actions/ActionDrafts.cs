@@ -1,11 +1,13 @@
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Contracts;
+using AiBos.Kernel.Privacy;
 using AiBos.Ledger;
+using AiBos.Sdk;
 
 namespace AiBos.Kernel.Actions;
 
-/// <summary>The entries of actions that succeeded.</summary>
-internal sealed class ActionDrafts(IIdSource ids)
+/// <summary>The entries of actions that succeeded, personal fields of input and output sealed.</summary>
+internal sealed class ActionDrafts(PayloadSealer sealer, IIdSource ids)
 {
     /// <summary>A command's own entry, then one for each event it published.</summary>
     /// <param name="call">The call.</param>
@@ -15,12 +17,21 @@ internal sealed class ActionDrafts(IIdSource ids)
     /// <param name="output">Canonical.</param>
     /// <param name="events">What the handler published.</param>
     /// <param name="hasIntent">Whether intents promise them; false when they commit with the effect itself.</param>
-    internal EntryDraft[] OfCommand(
+    internal async ValueTask<Result<EntryDraft[]>> OfCommandAsync(
         ActionCall call, CompiledContract contract, Guid id, byte[] input, byte[] output, ActionEvents events,
         bool hasIntent)
     {
         var drafts = new EntryDraft[1 + events.Published.Count];
-        drafts[0] = Draft(call, contract, id, ActionPayload.OfCommand(input, output), hasIntent);
+        Result<SealedDocument> sealedInput = await SealAsync(call, contract.PersonalInput, input).ConfigureAwait(false);
+        Result<SealedDocument> sealedOutput =
+            await SealAsync(call, contract.PersonalOutput, output).ConfigureAwait(false);
+        if (!sealedInput.IsOk || !sealedOutput.IsOk)
+            return (sealedInput.IsOk ? sealedOutput : sealedInput).Refusal!;
+        string[] keys = [.. sealedInput.Value.Keys.Union(sealedOutput.Value.Keys, StringComparer.Ordinal)];
+        if (keys.Length > SealedFields.KeysMax)
+            return TooManySubjects();
+        byte[] own = ActionPayload.OfCommand(sealedInput.Value.Json, sealedOutput.Value.Json);
+        drafts[0] = Draft(call, contract, id, own, hasIntent) with { KeyId = SealedFields.Join(keys) };
         for (int i = 1; i < drafts.Length; i++)
         {
             (string type, byte[] data) = events.Published[i - 1];
@@ -31,6 +42,7 @@ internal sealed class ActionDrafts(IIdSource ids)
                 Kind = EntryKind.Event,
                 Action = type,
                 Cause = id.ToString(),
+                KeyId = null,
                 Payload = payload,
                 Commitment = PayloadHash.Hex(payload),
             };
@@ -40,9 +52,27 @@ internal sealed class ActionDrafts(IIdSource ids)
     }
 
     /// <summary>A query's entry: what was asked, how much was read, and a hash of the answer.</summary>
-    internal static EntryDraft OfQuery(
-        ActionCall call, CompiledContract contract, Guid id, byte[] input, byte[] output, long rows) =>
-        Draft(call, contract, id, ActionPayload.OfQuery(input, output, rows), hasIntent: false);
+    internal async ValueTask<Result<EntryDraft>> OfQueryAsync(
+        ActionCall call, CompiledContract contract, Guid id, byte[] input, byte[] output, long rows)
+    {
+        Result<SealedDocument> asked = await SealAsync(call, contract.PersonalInput, input).ConfigureAwait(false);
+        if (!asked.IsOk)
+            return asked.Refusal;
+        byte[] payload = ActionPayload.OfQuery(asked.Value.Json, output, rows);
+        return Draft(call, contract, id, payload, hasIntent: false) with
+        {
+            KeyId = SealedFields.Join(asked.Value.Keys),
+        };
+    }
+
+    private ValueTask<Result<SealedDocument>> SealAsync(ActionCall call, PersonalFields fields, byte[] canonical) =>
+        fields.Any
+            ? sealer.SealAsync(call.Caller.Tenant, canonical, fields.Visit, CancellationToken.None)
+            : ValueTask.FromResult<Result<SealedDocument>>(new SealedDocument(canonical, []));
+
+    private static Refusal TooManySubjects() => new(
+        ErrorCode.PayloadTooLarge,
+        $"One call names at most {SealedFields.KeysMax} data subjects; split it. Nothing was changed.");
 
     /// <summary>Whether the ledger can take all of them.</summary>
     internal static bool Fit(EntryDraft[] drafts) =>

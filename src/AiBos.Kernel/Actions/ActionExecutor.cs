@@ -40,8 +40,11 @@ internal sealed class ActionExecutor(
             .ConfigureAwait(false);
         if (!output.IsOk)
             return output.Refusal;
-        EntryDraft draft = ActionDrafts.OfQuery(call, contract, id, input, output.Value, session.RowsRead);
-        AppendResult entry = await ledger.AppendAsync(call.Caller.Tenant, draft).ConfigureAwait(false);
+        Result<EntryDraft> draft = await drafts.OfQueryAsync(
+            call, contract, id, input, output.Value, session.RowsRead).ConfigureAwait(false);
+        if (!draft.IsOk)
+            return draft.Refusal;
+        AppendResult entry = await ledger.AppendAsync(call.Caller.Tenant, draft.Value).ConfigureAwait(false);
         return Answer(contract, output.Value, entry);
     }
 
@@ -87,8 +90,15 @@ internal sealed class ActionExecutor(
             return output.Refusal;
         }
 
-        EntryDraft[] entries =
-            drafts.OfCommand(call, contract, id, input, output.Value, events, hasIntent: true);
+        Result<EntryDraft[]> drafted = await drafts.OfCommandAsync(
+            call, contract, id, input, output.Value, events, hasIntent: true).ConfigureAwait(false);
+        if (!drafted.IsOk)
+        {
+            await session.RollbackAsync().ConfigureAwait(false);
+            return drafted.Refusal;
+        }
+
+        EntryDraft[] entries = drafted.Value;
         if (!ActionDrafts.Fit(entries))
         {
             // What the ledger cannot take must not be committed: the intent could never be sealed.

@@ -29,7 +29,11 @@ internal sealed class DeferredExecutor(
             .ConfigureAwait(false);
         if (plan is null)
             return null;
-        EntryDraft[] entries = drafts.OfCommand(call, contract, id, input, plan.Output, events, hasIntent: false);
+        Result<EntryDraft[]> drafted = await drafts.OfCommandAsync(
+            call, contract, id, input, plan.Output, events, hasIntent: false).ConfigureAwait(false);
+        if (!drafted.IsOk)
+            return null;
+        EntryDraft[] entries = drafted.Value;
         if (!ActionDrafts.Fit(entries))
             return null;
         List<EffectStatement> statements = [];

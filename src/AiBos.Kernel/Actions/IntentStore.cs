@@ -39,8 +39,8 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     private const string IntentSql =
         """
         INSERT INTO aibos.kernel_outbox_intent
-            (tenant_id, id, created_us, kind, actor, action, contract, schema_hash, outcome, cause, payload)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            (tenant_id, id, created_us, kind, actor, action, contract, schema_hash, outcome, cause, payload, key_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """;
 
     /// <summary>
@@ -76,7 +76,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) => Command(
         IntentSql, tenant.Value, draft.Id, Micros(time.GetUtcNow()), EntryKinds.ToWire(draft.Kind), draft.Actor,
         draft.Action, (object?)draft.Contract ?? DBNull.Value, (object?)draft.SchemaHash ?? DBNull.Value, draft.Outcome,
-        (object?)draft.Cause ?? DBNull.Value, draft.Payload);
+        (object?)draft.Cause ?? DBNull.Value, draft.Payload, (object?)draft.KeyId ?? DBNull.Value);
 
     /// <summary>The intent with this id and those it caused, oldest first; empty when all are sealed.</summary>
     internal async Task<IReadOnlyList<EntryDraft>> FindAsync(
@@ -85,7 +85,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
         await using TenantSession session = database.Session(tenant, readOnly: true);
         IReadOnlyList<IntentRow> rows = await session.QueryAsync<IntentRow>(
             $"""
-            SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload
+            SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload, key_id
             FROM aibos.kernel_outbox_intent
             WHERE tenant_id = {tenant} AND (id = {id} OR cause = {id.ToString()}) ORDER BY id
             """,
@@ -99,7 +99,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
-            SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload
+            SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload, key_id
             FROM aibos.kernel_outbox_intent WHERE created_us < $1 ORDER BY created_us, id LIMIT $2
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Micros(before) });
@@ -142,7 +142,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
 
     private sealed record IntentRow(
         string TenantId, Guid Id, string Kind, string Actor, string Action, string? Contract, string? SchemaHash,
-        string Outcome, string? Cause, byte[] Payload)
+        string Outcome, string? Cause, byte[] Payload, string? KeyId)
     {
         internal EntryDraft ToDraft() => new()
         {
@@ -158,6 +158,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
             Cause = Cause,
             Payload = Payload,
             Commitment = PayloadHash.Hex(Payload),
+            KeyId = KeyId,
             HasIntent = true,
         };
     }

@@ -32,6 +32,8 @@ public sealed class AuditExport
         entries.jsonl    one entry a line; SHA-256 of a zero byte and the line, without its end, is its leaf hash
         payloads.jsonl   what the entries are about; each entry carries the SHA-256 of its payload
         checkpoint       size and Merkle root of the log, signed (C2SP signed note, tlog-checkpoint)
+        absent-keys.txt  keys of personal fields that were gone when this was made; an entry of kind erasure names those
+                         that were destroyed on the record. Not there if there are none.
         tile/            the tree's hashes (C2SP tlog-tiles, RFC 6962)
         anchors/         earlier checkpoints, and what a timestamp authority said about them (RFC 3161), if any
         policy           the key the server says it signs with: compare it with the one you were given before
@@ -44,10 +46,18 @@ public sealed class AuditExport
     private readonly CheckpointStore _checkpoints;
     private readonly CheckpointSigning _signing;
     private readonly LedgerClient _ledger;
+    private readonly ISubjectKeys _subjectKeys;
 
     internal AuditExport(
-        KernelDatabase database, CheckpointStore checkpoints, CheckpointSigning signing, LedgerClient ledger) =>
-        (_database, _checkpoints, _signing, _ledger) = (database, checkpoints, signing, ledger);
+        KernelDatabase database, CheckpointStore checkpoints, CheckpointSigning signing, LedgerClient ledger,
+        ISubjectKeys subjectKeys)
+    {
+        _database = database;
+        _checkpoints = checkpoints;
+        _signing = signing;
+        _ledger = ledger;
+        _subjectKeys = subjectKeys;
+    }
 
     /// <summary>
     /// Records the export, then plans it: entries under the newest checkpoint. NOT_FOUND before the first checkpoint,
@@ -105,24 +115,47 @@ public sealed class AuditExport
         : null;
 
     // Twice over the rows: an archive is written file by file, and neither fits in memory.
-    private static async Task WriteRowsAsync(
+    private async Task WriteRowsAsync(
         TenantSession session, ExportPlan plan, ZipArchive archive, StringBuilder manifest,
         CancellationToken cancellationToken)
     {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var absent = new SortedSet<string>(StringComparer.Ordinal);
         await WriteFileAsync(archive, manifest, "entries.jsonl", file => ReadAsync(
             session, plan,
-            reader => [.. reader.GetFieldValue<byte[]>(1), (byte)'\n'],
-            file, cancellationToken)).ConfigureAwait(false);
+            reader =>
+            {
+                byte[] leaf = reader.GetFieldValue<byte[]>(1);
+                keys.UnionWith(SealedFields.KeysOf(leaf));
+                return [.. leaf, (byte)'\n'];
+            },
+            file,
+            cancellationToken,
+            async () =>
+            {
+                if (keys.Count > 0)
+                {
+                    absent.UnionWith(await _subjectKeys.FindAbsentAsync(plan.Tenant, keys, cancellationToken)
+                        .ConfigureAwait(false));
+                }
+
+                keys.Clear();
+            })).ConfigureAwait(false);
         await WriteFileAsync(archive, manifest, "payloads.jsonl", file => ReadAsync(
             session, plan,
             reader => [.. "{\"payload\":"u8, .. reader.GetFieldValue<byte[]>(2),
                 .. Encoding.ASCII.GetBytes($",\"seq\":{reader.GetInt64(0)}}}\n")],
             file, cancellationToken)).ConfigureAwait(false);
+        if (absent.Count > 0)
+        {
+            await AddAsync(archive, manifest, "absent-keys.txt", string.Join('\n', absent) + "\n")
+                .ConfigureAwait(false);
+        }
     }
 
     private static async Task ReadAsync(
         TenantSession session, ExportPlan plan, Func<NpgsqlDataReader, byte[]> line, Func<byte[], Task> file,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Func<Task>? afterPage = null)
     {
         for (long from = plan.From; from < plan.To; from += PageRows)
         {
@@ -138,6 +171,8 @@ public sealed class AuditExport
                 cancellationToken).ConfigureAwait(false);
             foreach (byte[] row in page)
                 await file(row).ConfigureAwait(false);
+            if (afterPage is not null)
+                await afterPage().ConfigureAwait(false);
         }
     }
 

@@ -53,6 +53,21 @@ internal static partial class AuditLog
     [LoggerMessage(1413, LogLevel.Critical, "No entry is appended for {Tenant}. {Reason}")]
     internal static partial void AppendsRefused(this ILogger log, string tenant, string reason);
 
+    [LoggerMessage(
+        1414, LogLevel.Warning,
+        "The log of {Tenant} goes on as {Origin} from entry {Seq}; {Signed} entries were signed")]
+    internal static partial void LogRestored(this ILogger log, string tenant, string origin, long seq, long signed);
+
+    [LoggerMessage(1415, LogLevel.Critical, "What guards the ledger in the database was weakened: {Objects}")]
+    internal static partial void ProtectionWeakened(this ILogger log, string objects);
+
+    [LoggerMessage(1416, LogLevel.Error, "New entries could not be verified; trying again")]
+    internal static partial void ScrubFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(
+        1417, LogLevel.Critical, "{Code}: the clock is {Milliseconds} ms behind the newest entry of {Tenant}")]
+    internal static partial void ClockAnomaly(this ILogger log, string code, string tenant, long milliseconds);
+
     [LoggerMessage(1430, LogLevel.Error, "Checkpoints get no timestamps from {Authority}: {Reason}; trying again")]
     internal static partial void TimestampsStalled(this ILogger log, Uri authority, string reason);
 

@@ -35,6 +35,15 @@ public sealed class AuditOptions
     /// </summary>
     public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromMilliseconds(750);
 
+    /// <summary>How often new entries are read back and verified, 1 s–1 h, default 5 s.</summary>
+    public TimeSpan ScrubEvery { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Share of one core, the database's part included, that verification in the background takes, 0.001–1, default
+    /// 0.05. The whole of every log must be read within a day: see the operator's page for how much that carries.
+    /// </summary>
+    public double ScrubShare { get; set; } = 0.05;
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -50,6 +59,10 @@ public sealed class AuditOptions
         Check(
             CheckpointEvery >= TimeSpan.FromMilliseconds(100) && CheckpointEvery <= TimeSpan.FromMinutes(1),
             nameof(CheckpointEvery), CheckpointEvery, "0.1 s to 60 s");
+        Check(
+            ScrubEvery >= TimeSpan.FromSeconds(1) && ScrubEvery <= TimeSpan.FromHours(1), nameof(ScrubEvery),
+            ScrubEvery, "1 s to 1 h");
+        Check(ScrubShare is >= 0.001 and <= 1, nameof(ScrubShare), ScrubShare, "0.001 to 1");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");

@@ -10,24 +10,59 @@ public sealed class AuditService
 {
     private const int FindingsOnLedgerMax = 50;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    internal const string TailScope = "tail";
+    private const string FullScope = "full";
     private readonly AuditVerifier _verifier;
     private readonly LedgerClient _ledger;
+    private readonly ScrubStore _scrub;
+    private readonly AuditOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<AuditService> _log;
 
-    internal AuditService(AuditVerifier verifier, LedgerClient ledger, ILogger<AuditService> log) =>
-        (_verifier, _ledger, _log) = (verifier, ledger, log);
+    internal AuditService(
+        AuditVerifier verifier, LedgerClient ledger, ScrubStore scrub, AuditOptions options, TimeProvider time,
+        ILogger<AuditService> log)
+    {
+        _verifier = verifier;
+        _ledger = ledger;
+        _scrub = scrub;
+        _options = options;
+        _time = time;
+        _log = log;
+    }
 
     /// <summary>
     /// Verifies a tenant's whole log and records the run: <c>audit.chain.verified</c> or <c>audit.chain.tampered</c>
-    /// (severity CRITICAL). The entry comes after the snapshot, so it is not part of what was verified.
+    /// (severity CRITICAL). The entry comes after the last one read, so it is not part of what was verified.
     /// </summary>
     /// <param name="tenant">Whose log.</param>
-    /// <param name="actor">Who asked; <c>kernel</c> for the nightly run.</param>
+    /// <param name="actor">Who asked.</param>
     /// <param name="cancellationToken">Stops the verification.</param>
-    public async Task<(VerificationReport Report, AppendResult Entry)> VerifyAsync(
-        TenantId tenant, string actor, CancellationToken cancellationToken)
+    public Task<(VerificationReport Report, AppendResult Entry)> VerifyAsync(
+        TenantId tenant, string actor, CancellationToken cancellationToken) =>
+        VerifyAsync(tenant, actor, ScrubPace.Full(_time), cancellationToken);
+
+    /// <summary>The same at leisure, for the nightly run.</summary>
+    internal Task<(VerificationReport Report, AppendResult Entry)> VerifyGentlyAsync(
+        TenantId tenant, CancellationToken cancellationToken) =>
+        VerifyAsync(tenant, "kernel", new ScrubPace(_options.ScrubShare, _time), cancellationToken);
+
+    private async Task<(VerificationReport Report, AppendResult Entry)> VerifyAsync(
+        TenantId tenant, string actor, ScrubPace pace, CancellationToken cancellationToken)
     {
-        VerificationReport report = await _verifier.VerifyAsync(tenant, cancellationToken).ConfigureAwait(false);
+        VerificationReport report =
+            await _verifier.VerifyAsync(tenant, pace, cancellationToken).ConfigureAwait(false);
+        AppendResult entry = await RecordAsync(tenant, actor, report, FullScope).ConfigureAwait(false);
+        // Only a run that stands on the ledger counts as one.
+        if (entry.IsSealed)
+            await _scrub.SaveFullAsync(tenant, report, cancellationToken).ConfigureAwait(false);
+        return (report, entry);
+    }
+
+    /// <summary>Tells the operator, and writes the run into the log.</summary>
+    internal async Task<AppendResult> RecordAsync(
+        TenantId tenant, string actor, VerificationReport report, string scope)
+    {
         bool valid = report.Status == VerificationStatus.Valid;
         if (valid)
         {
@@ -44,6 +79,7 @@ public sealed class AuditService
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
+                scope,
                 status = VerificationStatuses.ToWire(report.Status),
                 severity = valid ? "INFO" : "CRITICAL",
                 entries = report.Entries,
@@ -51,9 +87,8 @@ public sealed class AuditService
                 findingsTotal = report.FindingsTotal,
             },
             Json);
-        AppendResult entry = await _ledger.RecordAsync(
+        return await _ledger.RecordAsync(
             tenant, EntryKind.Verification, actor, valid ? "audit.chain.verified" : "audit.chain.tampered",
             valid ? "ok" : VerificationStatuses.ToWire(report.Status), payload).ConfigureAwait(false);
-        return (report, entry);
     }
 }

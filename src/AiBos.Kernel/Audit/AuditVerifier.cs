@@ -11,20 +11,13 @@ using Npgsql;
 namespace AiBos.Kernel.Audit;
 
 /// <summary>
-/// Reads a tenant's whole log in one snapshot, page by page, and recomputes everything. Memory is one page, whatever
-/// the size of the log. Runs in the tenant's own scope, so it can vouch only for what the tenant can see.
+/// Reads a tenant's whole log page by page and recomputes everything. Memory is one page, whatever the size of the log,
+/// and no snapshot is held. Runs in the tenant's own scope, so it can vouch only for what the tenant can see.
 /// </summary>
 internal sealed class AuditVerifier(
-    KernelDatabase database, CheckpointSigning signing, CheckpointStore checkpoints)
+    KernelDatabase database, CheckpointSigning signing, CheckpointStore checkpoints, RollbackGuard guard,
+    ProtectionCheck protection, ISubjectKeys subjectKeys)
 {
-    internal const int PageRows = 2_000;
-
-    private const string PageSql =
-        """
-        SELECT tenant_id, seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload
-        FROM aibos.kernel_audit_log WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
-        """;
-
     private const string TilesSql =
         """
         SELECT t.hashes, t.root
@@ -34,65 +27,151 @@ internal sealed class AuditVerifier(
         ORDER BY x.place
         """;
 
-    /// <summary>Verifies; CANNOT_VERIFY when there is no ledger. Throws when PostgreSQL is away.</summary>
-    internal async Task<VerificationReport> VerifyAsync(TenantId tenant, CancellationToken cancellationToken)
+    /// <summary>Verifies, resting between pages; CANNOT_VERIFY without a ledger. Throws when PostgreSQL is away.
+    /// </summary>
+    internal async Task<VerificationReport> VerifyAsync(
+        TenantId tenant, ScrubPace pace, CancellationToken cancellationToken)
     {
-        // Before the snapshot: taken after it, the signed state could be ahead, and a sound log would look cut off.
-        SignerState? signed = await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
+        // Before the head: read after it, the signed state could be ahead, and a sound log would look cut off.
+        (SignerState? signed, Finding? unreadable) =
+            await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
         await using TenantSession session = database.Session(tenant, readOnly: true);
-        Result<VerificationReport> report = await session.TransactionAsync<VerificationReport>(
-            async (db, token) => await VerifyAsync((TenantSession)db, tenant, signed, token).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
-        return report.Value;
-    }
-
-    private async Task<VerificationReport> VerifyAsync(
-        TenantSession session, TenantId tenant, SignerState? signed, CancellationToken cancellationToken)
-    {
         HeadRow? head = await session.FindAsync<HeadRow>(
             $"SELECT incarnation, size, head_hash FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}",
             cancellationToken).ConfigureAwait(false);
         string origin = database.Origin(tenant, head?.Incarnation ?? 1);
         var verifier = new ChainVerifier(origin);
+        var absent = new AbsentKeys();
+        await ReadAsync(session, tenant, head, signed, verifier, absent, pace, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (Finding unavailable in absent.Findings())
+            verifier.Report(unavailable);
+        await CheckEndAsync(session, tenant, verifier, cancellationToken).ConfigureAwait(false);
+        await CheckIncarnationAsync(tenant, origin, head, verifier, cancellationToken).ConfigureAwait(false);
+        await CheckCopyAsync(tenant, origin, signed, verifier, cancellationToken).ConfigureAwait(false);
+        foreach (Finding weakened in await protection.FindAsync(cancellationToken).ConfigureAwait(false))
+            verifier.Report(weakened);
+        VerificationReport report = verifier.Complete(
+            head is null ? null : new LedgerHead(head.Size, LeafHash.FromBytes(head.HeadHash)));
+        // A bundle may honestly be a part. Here all that the head counts was committed before it was read, and nothing
+        // is ever removed: what is missing was taken away.
+        if (report.Status == VerificationStatus.Incomplete)
+            report = report with { Status = VerificationStatus.Tampered };
+        if (unreadable is null)
+            return report;
+        // Nothing says that the log was altered, and nothing can say that it was not.
+        return report with
+        {
+            Status = report.Status == VerificationStatus.Valid ? VerificationStatus.CannotVerify : report.Status,
+            Findings = [.. report.Findings, unreadable],
+            FindingsTotal = report.FindingsTotal + 1,
+        };
+    }
+
+    private async Task ReadAsync(
+        TenantSession session, TenantId tenant, HeadRow? head, SignerState? signed, ChainVerifier verifier,
+        AbsentKeys absent, ScrubPace pace, CancellationToken cancellationToken)
+    {
         var tree = new TreeVerifier(signed?.CopyFrontier(), verifier.Report);
         long last = long.MinValue;
         int rows;
         do
         {
+            long started = pace.Start();
             var full = new List<Tile>();
+            var keyed = new List<(long Seq, IReadOnlyList<string> Keys)>();
+            var erasures = new List<byte[]>();
             (rows, last) = await session.ReadPageAsync(
-                Page(tenant, last), reader => Add(verifier, tree, full, reader), last, cancellationToken)
-                .ConfigureAwait(false);
+                AuditRows.Page(tenant, last, head?.Size ?? long.MaxValue),
+                reader =>
+                {
+                    LedgerRow row = AuditRows.Read(reader);
+                    full.AddRange(tree.Add(row.Seq, verifier.Add(row)));
+                    if (SealedFields.KeysOf(row.Leaf.Span) is { Count: > 0 } keys)
+                        keyed.Add((row.Seq, keys));
+                    if (row.Kind == "erasure" && row.Payload is { } payload)
+                        erasures.Add(payload);
+                    return row.Seq;
+                },
+                last,
+                cancellationToken).ConfigureAwait(false);
             await CompareAsync(session, tenant, tree, full, cancellationToken).ConfigureAwait(false);
+            await FollowAsync(tenant, absent, keyed, cancellationToken).ConfigureAwait(false);
+            erasures.ForEach(payload => absent.Erase(payload));
+            await pace.RestAsync(started, cancellationToken).ConfigureAwait(false);
         }
-        while (rows == PageRows);
+        while (rows == AuditRows.PageRows);
         tree.Complete(head?.Size ?? 0);
-        await CheckCopyAsync(tenant, origin, verifier, cancellationToken).ConfigureAwait(false);
-        if (head is null)
-            return verifier.Complete(null);
-        VerificationReport report = verifier.Complete(new LedgerHead(head.Size, LeafHash.FromBytes(head.HeadHash)));
-        // A bundle may honestly be a part. Here rows and head come from one snapshot of one database: what is missing
-        // was taken away.
-        return report.Status == VerificationStatus.Incomplete
-            ? report with { Status = VerificationStatus.Tampered }
-            : report;
     }
 
-    private async Task<SignerState?> FindSignedAsync(TenantId tenant, CancellationToken cancellationToken)
+    // An erasure comes after what it erases, so its keys are known to be absent before it names them.
+    private async Task FollowAsync(
+        TenantId tenant, AbsentKeys absent, List<(long Seq, IReadOnlyList<string> Keys)> keyed,
+        CancellationToken cancellationToken)
+    {
+        if (keyed.Count == 0)
+            return;
+        string[] keys = [.. keyed.SelectMany(entry => entry.Keys).Distinct(StringComparer.Ordinal)];
+        foreach (string key in await subjectKeys.FindAbsentAsync(tenant, keys, cancellationToken).ConfigureAwait(false))
+            absent.Add(key);
+        foreach ((long seq, IReadOnlyList<string> used) in keyed)
+            absent.Saw(seq, used);
+    }
+
+    // In one snapshot with the head of that moment, since the log may have grown while it was read.
+    private static async Task CheckEndAsync(
+        TenantSession session, TenantId tenant, ChainVerifier verifier, CancellationToken cancellationToken)
+    {
+        BeyondRow? beyond = await session.FindAsync<BeyondRow>(
+            $"""
+             SELECT min(l.seq) AS first, max(l.seq) AS last FROM aibos.kernel_audit_log l
+             JOIN aibos.kernel_ledger_head h ON h.tenant_id = l.tenant_id AND l.seq >= h.size
+             WHERE l.tenant_id = {tenant} HAVING count(*) > 0
+             """,
+            cancellationToken).ConfigureAwait(false);
+        if (beyond is not null)
+        {
+            verifier.Report(new Finding(
+                FindingCodes.Unexpected, beyond.First, beyond.First == beyond.Last ? null : beyond.Last));
+        }
+    }
+
+    private async Task<(SignerState? Signed, Finding? Unreadable)> FindSignedAsync(
+        TenantId tenant, CancellationToken cancellationToken)
     {
         if (signing.Signer is not { } signer)
-            return null;
+            return (null, null);
         await using TenantSession session = database.Session(tenant, readOnly: true);
         int incarnation = await session.FindAsync<int>(
             $"SELECT incarnation FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}", cancellationToken)
             .ConfigureAwait(false);
-        return await signer.FindAsync(database.Origin(tenant, Math.Max(incarnation, 1)), cancellationToken)
-            .ConfigureAwait(false);
+        string origin = database.Origin(tenant, Math.Max(incarnation, 1));
+        try
+        {
+            return (await signer.FindAsync(origin, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, new Finding(FindingCodes.SignedStateUnreadable, 0, Column: "signer"));
+        }
+    }
+
+    // Read after the snapshot: an incarnation that is over stays over, and one that has begun has its entry by then.
+    private async Task CheckIncarnationAsync(
+        TenantId tenant, string origin, HeadRow? head, ChainVerifier verifier, CancellationToken cancellationToken)
+    {
+        if (head is null)
+            return;
+        string? fault = await guard.CheckIncarnationAsync(
+            new OpenedLog(tenant, origin, head.Size), cancellationToken).ConfigureAwait(false);
+        if (fault is not null)
+            verifier.Report(new Finding(FindingCodes.Rollback, Math.Max(head.Size - 1, 0), Column: "incarnation"));
     }
 
     // The copy that readers get must at least be the signer's word, whatever its age.
     private async Task CheckCopyAsync(
-        TenantId tenant, string origin, ChainVerifier verifier, CancellationToken cancellationToken)
+        TenantId tenant, string origin, SignerState? signed, ChainVerifier verifier,
+        CancellationToken cancellationToken)
     {
         if (signing.Signer is not { } signer
             || await checkpoints.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } copy)
@@ -100,21 +179,15 @@ internal sealed class AuditVerifier(
             return;
         }
 
-        NoteVerifier key = NoteVerifier.Parse(signer.VerifierKey(origin));
+        // After a restore the copy is that of an incarnation before, for the moment until the new one is signed.
+        string of = signed is null && copy.Origin.StartsWith(
+            database.Origin(tenant, 0)[..^1], StringComparison.Ordinal) ? copy.Origin : origin;
+        NoteVerifier key = NoteVerifier.Parse(signer.VerifierKey(of));
         if (!SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(copy.Note), [key], out SignedCheckpoint? opened, out _)
-            || opened.Checkpoint.Origin != origin || opened.Checkpoint.Size != copy.Size)
+            || opened.Checkpoint.Origin != of || opened.Checkpoint.Size != copy.Size)
         {
             verifier.Report(new Finding(FindingCodes.BadSignature, Math.Max(copy.Size - 1, 0), Column: "checkpoint"));
         }
-    }
-
-    private static NpgsqlBatchCommand Page(TenantId tenant, long after)
-    {
-        var command = new NpgsqlBatchCommand(PageSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant.Value });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PageRows });
-        return command;
     }
 
     private static async Task CompareAsync(
@@ -139,26 +212,7 @@ internal sealed class AuditVerifier(
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static long Add(ChainVerifier verifier, TreeVerifier tree, List<Tile> full, NpgsqlDataReader reader)
-    {
-        long seq = reader.GetInt64(1);
-        LeafHash computed = verifier.Add(new LedgerRow
-        {
-            TenantId = reader.GetString(0),
-            Seq = seq,
-            Id = reader.GetGuid(2),
-            Kind = reader.GetString(3),
-            AtMicros = reader.GetInt64(4),
-            Actor = reader.GetString(5),
-            Action = reader.GetString(6),
-            Outcome = reader.GetString(7),
-            Leaf = reader.GetFieldValue<byte[]>(8),
-            LeafHash = reader.GetFieldValue<byte[]>(9),
-            Payload = reader.GetFieldValue<byte[]>(10),
-        });
-        full.AddRange(tree.Add(seq, computed));
-        return seq;
-    }
+    private sealed record BeyondRow(long First, long Last);
 
     private sealed record HeadRow(int Incarnation, long Size, byte[] HeadHash);
 }

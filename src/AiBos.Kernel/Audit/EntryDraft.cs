@@ -61,5 +61,11 @@ public sealed record EntryDraft
     [Id(10)]
     public bool HasIntent { get; init; }
 
+    /// <summary>
+    /// Ids of the keys that sealed personal fields of the payload, joined; null when nothing is sealed.
+    /// </summary>
+    [Id(11)]
+    public string? KeyId { get; init; }
+
     internal ContractStamp? Stamp => Contract is null ? null : new ContractStamp(Contract, SchemaHash ?? "");
 }

@@ -18,6 +18,19 @@ internal interface ICheckpointSigner
     /// <exception cref="InvalidDataException">The state is damaged.</exception>
     ValueTask<SignerState?> FindAsync(string origin, CancellationToken cancellationToken);
 
+    /// <summary>What is known of a log and its other incarnations.</summary>
+    /// <exception cref="InvalidDataException">The state is damaged.</exception>
+    ValueTask<LogStanding> StandAsync(string origin, CancellationToken cancellationToken);
+
+    /// <summary>Retires what was signed and lets a new incarnation begin; durable on return. Null with a refusal.
+    /// </summary>
+    /// <param name="origin">Any incarnation of the log.</param>
+    /// <param name="at">Size of the log as it was restored.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Stops before anything is stored.</param>
+    ValueTask<(Resumption? Resumption, SignerRefusal Refusal)> ResumeAsync(
+        string origin, long at, string reason, CancellationToken cancellationToken);
+
     /// <summary>Extends a log and signs; durable on return. A refusal is a value.</summary>
     /// <param name="origin">The log.</param>
     /// <param name="fromSize">The signed size, 0 for a new log.</param>

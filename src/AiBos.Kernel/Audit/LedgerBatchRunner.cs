@@ -16,6 +16,9 @@ internal sealed class LedgerBatchRunner(
     ILogger<LedgerBatchRunner> log)
 {
     private const int UnknownOutcomesMax = 3;
+
+    // What clocks of two silos may be apart without anybody having touched them.
+    private const long ClockToleranceMicros = 1_000_000;
     private static readonly TimeSpan ResolvePause = TimeSpan.FromMilliseconds(100);
 
     internal async Task RunAsync(LedgerBatch batch, Func<EntryDraft> genesis)
@@ -52,7 +55,9 @@ internal sealed class LedgerBatchRunner(
             }
 
             await EffectStage.RunAsync(connection, batch, log).ConfigureAwait(false);
-            await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, NowMicros())
+            long now = time.GetMicros();
+            FlagClock(batch, now);
+            await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, now)
                 .ConfigureAwait(false);
             attempt.Committing = true;
             await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
@@ -74,8 +79,22 @@ internal sealed class LedgerBatchRunner(
         }
     }
 
-    private long NowMicros() =>
-        (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    // Times never run backwards in a log: while the clock is behind, entries carry the newest time there is. That is
+    // said once, when it begins; the clock may have been set to hide when something was done.
+    private void FlagClock(LedgerBatch batch, long now)
+    {
+        foreach (TenantLog tenantLog in batch.Logs)
+        {
+            long behind = tenantLog.Head.AtMicros - now;
+            if (behind > ClockToleranceMicros && !tenantLog.IsClockBehind)
+            {
+                metrics.ClockBehind();
+                log.ClockAnomaly(FindingCodes.ClockAnomaly, tenantLog.Tenant.Value, behind / 1_000);
+            }
+
+            tenantLog.IsClockBehind = behind > ClockToleranceMicros;
+        }
+    }
 
     private static bool IsAboutEntry(Exception fault) =>
         fault is EntryFormatException || (fault is PostgresException database && DatabaseErrors.IsAboutData(database));

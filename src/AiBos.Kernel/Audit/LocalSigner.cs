@@ -39,6 +39,16 @@ internal sealed class LocalSigner : ICheckpointSigner, IDisposable
     public ValueTask<SignerState?> FindAsync(string origin, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_signer.Find(origin));
 
+    public ValueTask<LogStanding> StandAsync(string origin, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_signer.FindStanding(origin));
+
+    public ValueTask<(Resumption? Resumption, SignerRefusal Refusal)> ResumeAsync(
+        string origin, long at, string reason, CancellationToken cancellationToken)
+    {
+        bool agreed = _signer.TryResume(origin, at, reason, out Resumption? resumption, out SignerRefusal refusal);
+        return ValueTask.FromResult((agreed ? resumption : null, refusal));
+    }
+
     public async Task<SignResult> SignAsync(
         string origin, long fromSize, IAsyncEnumerable<byte[]> leaves, CancellationToken cancellationToken)
     {

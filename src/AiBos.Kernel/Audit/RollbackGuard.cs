@@ -15,17 +15,19 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
     {
         if (signing.Signer is not { } signer)
             return null;
-        SignerState? state;
+        LogStanding standing;
         try
         {
-            state = await signer.FindAsync(opened.Origin, cancellationToken).ConfigureAwait(false);
+            standing = await signer.StandAsync(opened.Origin, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {
             return $"{FindingCodes.Rollback}: what was signed cannot be read. {e.Message}";
         }
 
-        if (state is null)
+        if (FaultOf(standing, opened) is { } fault)
+            return fault;
+        if (standing.State is not { } state)
             return null;
         if (opened.Size < state.Size)
         {
@@ -39,6 +41,32 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
             ? null
             : $"{FindingCodes.Rollback}: entry {state.Size - 1} is not the one that was signed.";
     }
+
+    /// <summary>Only whether this incarnation may go on; a state that cannot be read is somebody else's to report.
+    /// </summary>
+    internal async Task<string?> CheckIncarnationAsync(OpenedLog opened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return signing.Signer is { } signer
+                ? FaultOf(await signer.StandAsync(opened.Origin, cancellationToken).ConfigureAwait(false), opened)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static string? FaultOf(LogStanding standing, OpenedLog opened) => standing switch
+    {
+        { Refusal: SignerRefusal.Retired } =>
+            $"{FindingCodes.Rollback}: a restore began a later incarnation; this database is from before it.",
+        { Refusal: not SignerRefusal.None } => $"{FindingCodes.Rollback}: no restore entry begins this incarnation.",
+        { State: null, Resumption: { } begun } when opened.Size <= begun.At =>
+            $"{FindingCodes.Rollback}: the restore entry at {begun.At} is missing.",
+        _ => null,
+    };
 }
 
 /// <summary>A log as its head row describes it.</summary>

@@ -27,7 +27,7 @@ internal readonly record struct SealedEntry(
             Contract = draft.Stamp,
             Outcome = draft.Outcome,
             Cause = draft.Cause,
-            Pay = new PayloadStamp(draft.Payload.Length, draft.Commitment),
+            Pay = new PayloadStamp(draft.Payload.Length, draft.Commitment, draft.KeyId),
         });
         return new SealedEntry(log.Tenant, draft, head.Size, at, leaf, LeafHash.OfLeaf(leaf));
     }

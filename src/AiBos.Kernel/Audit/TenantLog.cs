@@ -24,6 +24,9 @@ internal sealed class TenantLog(
     internal TileEdge Edge { get; set; } = edge;
     internal bool IsFenced { get; private set; }
 
+    /// <summary>Whether the clock was behind the newest entry at the last commit.</summary>
+    internal bool IsClockBehind { get; set; }
+
     /// <summary>
     /// Whether effects may ride along at a moment of the clock. After one missed the tenant goes the interactive way
     /// for a while: a tenant whose effects keep missing slows itself down, not those who share its commits.

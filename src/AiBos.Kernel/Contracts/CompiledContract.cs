@@ -16,6 +16,8 @@ internal sealed class CompiledContract
         IActionInvoker invoker)
     {
         (Contract, Input, Output, SchemaHash, Invoker) = (contract, input, output, schemaHash, invoker);
+        PersonalInput = PersonalFields.Compile(contract.InputSchema.Span);
+        PersonalOutput = PersonalFields.Compile(contract.OutputSchema.Span);
         Name = contract.ToString();
     }
 
@@ -23,6 +25,12 @@ internal sealed class CompiledContract
     internal Schema Input { get; }
     internal Schema Output { get; }
     internal IActionInvoker Invoker { get; }
+
+    /// <summary>What is sealed in the ledger's copy of the input.</summary>
+    internal PersonalFields PersonalInput { get; }
+
+    /// <summary>What is sealed in the ledger's copy of the output.</summary>
+    internal PersonalFields PersonalOutput { get; }
 
     /// <summary><c>id@version</c>.</summary>
     internal string Name { get; }
@@ -47,7 +55,8 @@ internal sealed class CompiledContract
                 Convert.ToHexStringLower(SHA256.HashData(canonical)),
                 ActionInvoker.For(registration));
         }
-        catch (Exception e) when (e is JsonSchemaException or CanonicalJsonException or JsonException)
+        catch (Exception e) when (e is JsonSchemaException or CanonicalJsonException or JsonException
+            or FormatException)
         {
             throw new KernelStartException($"The schemas of {contract} are refused: {e.Message}", e);
         }

@@ -4,7 +4,7 @@ using AiBos.Sdk;
 
 namespace AiBos.Kernel.Tenancy;
 
-/// <summary>Verifies every tenant's log once a night and records each run on that log.</summary>
+/// <summary>Verifies every tenant's log once a day, at leisure, and records each run on that log.</summary>
 internal sealed class NightlyVerification(AuditService audit, TenantStore tenants, AuditOptions options) : IDueWork
 {
     public string Kind => "audit.verify.nightly";
@@ -18,6 +18,6 @@ internal sealed class NightlyVerification(AuditService audit, TenantStore tenant
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (TenantId tenant in await tenants.ListAsync(cancellationToken).ConfigureAwait(false))
-            await audit.VerifyAsync(tenant, "kernel", cancellationToken).ConfigureAwait(false);
+            await audit.VerifyGentlyAsync(tenant, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,7 +9,9 @@ internal sealed class DueWorkPoller(
     DueWorkStore store, IEnumerable<IDueWork> works, TimeProvider time, ILogger<DueWorkPoller> log) : BackgroundService
 {
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
+
+    /// <summary>Short, so that work of a silo that died goes on soon; prolonged while it runs.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, IDueWork> _works = works.ToDictionary(work => work.Kind);
@@ -56,9 +58,9 @@ internal sealed class DueWorkPoller(
         string? error = null;
         try
         {
-            await _works[claimed.Kind].RunAsync(cancellationToken).ConfigureAwait(false);
+            await RunAsync(claimed, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The edge of the loop: the work is planned again, with the error where an operator sees it.
             error = e.GetType().Name;
@@ -70,6 +72,44 @@ internal sealed class DueWorkPoller(
         if (!await store.RescheduleAsync(claimed, next, error, cancellationToken).ConfigureAwait(false))
             log.LeaseLost(claimed.Kind);
         return true;
+    }
+
+    private async Task RunAsync(ClaimedWork claimed, CancellationToken cancellationToken)
+    {
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task holding = HoldAsync(claimed, held);
+        try
+        {
+            await _works[claimed.Kind].RunAsync(held.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await held.CancelAsync().ConfigureAwait(false);
+            await holding.ConfigureAwait(false);
+        }
+    }
+
+    // Whoever loses the lease stops: another silo has begun the same.
+    private async Task HoldAsync(ClaimedWork claimed, CancellationTokenSource held)
+    {
+        using var timer = new PeriodicTimer(Lease / 3, time);
+        while (await NextTickAsync(timer, held.Token).ConfigureAwait(false))
+        {
+            try
+            {
+                if (!await store.ExtendAsync(claimed, time.GetUtcNow() + Lease, held.Token).ConfigureAwait(false))
+                    await held.CancelAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e) when (DatabaseErrors.IsUnavailable(e))
+            {
+                // Another try fits into the lease.
+                log.PollFailed(e);
+            }
+        }
     }
 
     private static async Task<bool> NextTickAsync(PeriodicTimer timer, CancellationToken cancellationToken)

@@ -62,6 +62,16 @@ internal sealed class DueWorkStore(KernelDatabase database, IIdSource ids)
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
+    /// <summary>Prolongs a lease; false when it was lost meanwhile.</summary>
+    internal async Task<bool> ExtendAsync(ClaimedWork work, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.System.CreateCommand(
+            "UPDATE aibos.kernel_due_work SET lease_until = $4 "
+            + "WHERE work_kind = $1 AND work_key = $2 AND lease_token = $3");
+        Add(command, work.Kind, work.Key, work.Token, until);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
     private static void Add(NpgsqlCommand command, params ReadOnlySpan<object> values)
     {
         foreach (object value in values)

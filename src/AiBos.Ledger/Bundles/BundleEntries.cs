@@ -3,7 +3,8 @@ using AiBos.Ledger.Checkpoints;
 namespace AiBos.Ledger.Bundles;
 
 /// <summary>Walks the entries of a bundle once, and with them payloads and tiles.</summary>
-internal sealed class BundleEntries(IBundleSource source, Checkpoint checkpoint, ChainVerifier chain)
+internal sealed class BundleEntries(
+    IBundleSource source, Checkpoint checkpoint, ChainVerifier chain, AbsentKeys absent)
 {
     private const int LineBytesMax = EntryCodec.LeafBytesMax + 1;
 
@@ -52,6 +53,12 @@ internal sealed class BundleEntries(IBundleSource source, Checkpoint checkpoint,
         var isRead = LeafView.TryRead(leaf.Span, out var view, out _);
         var seq = isRead ? Locate(view.Seq, computed) : _next;
         var stored = _tiles.FindLeaf(seq);
+        var payload = seq < _next ? null : payloads?.Find(seq, view.Commitment);
+        if (isRead && absent.Any)
+        {
+            Follow(seq, view, payload);
+        }
+
         chain.Add(new LedgerRow
         {
             TenantId = null,
@@ -64,13 +71,27 @@ internal sealed class BundleEntries(IBundleSource source, Checkpoint checkpoint,
             Outcome = LeafText.Decode(view.Outcome),
             Leaf = leaf,
             LeafHash = stored.IsEmpty ? computed.ToArray() : stored,
-            Payload = seq < _next ? null : payloads?.Find(seq, view.Commitment),
+            Payload = payload,
         });
         tree.Add(seq, computed);
         if (seq >= _next)
         {
             _next = seq + 1;
             _last = computed;
+        }
+    }
+
+    private void Follow(long seq, in LeafView view, byte[]? payload)
+    {
+        if (!view.KeyId.IsEmpty)
+        {
+            absent.Saw(seq, SealedFields.Split(view.KeyId));
+        }
+
+        if (view.Kind == EntryKind.Erasure && payload is not null
+            && LeafText.Matches(view.Commitment, PayloadHash.Hex(payload)))
+        {
+            absent.Erase(payload);
         }
     }
 

@@ -7,6 +7,7 @@ internal static class BundleFiles
     public const string Payloads = "payloads.jsonl";
     public const string Checkpoint = "checkpoint";
     public const string Policy = "policy";
+    public const string AbsentKeys = "absent-keys.txt";
     public const string Manifest = "MANIFEST.sha256";
     public const string Anchors = "anchors/";
     public const string AnchoredCheckpoint = ".checkpoint";

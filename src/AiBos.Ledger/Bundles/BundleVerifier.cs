@@ -68,15 +68,21 @@ public static class BundleVerifier
             var isBelievable = checkpoint is not null && !_early.Exists(static early => early.IsAbsence);
             var chain = Begin(checkpoint?.Origin ?? UnknownOrigin);
             BundleManifest.Check(source, chain.Report, cancellationToken);
+            var absent = BundleKeys.Read(source, chain.Report);
             LedgerHead? head = checkpoint is null
                 ? null
-                : new BundleEntries(source, checkpoint, chain).Check(cancellationToken);
-            string[] notes = policy is null && isBelievable ? [OwnPolicyNote] : [];
+                : new BundleEntries(source, checkpoint, chain, absent).Check(cancellationToken);
+            foreach (var finding in absent.Findings())
+            {
+                chain.Withhold(finding);
+            }
+
+            var notes = new List<string>();
             if (isBelievable)
             {
                 var trusted = policy ?? BundleCheckpoint.FindPolicy(source, static (_, _) => { })!;
                 var anchors = new BundleAnchors(source, checkpoint!, trusted, authorities, chain.Report);
-                notes = [.. notes, .. anchors.Check(cancellationToken)];
+                notes.AddRange(anchors.Check(cancellationToken));
             }
 
             var report = chain.Complete(head);
@@ -85,7 +91,12 @@ public static class BundleVerifier
                 Status = isBelievable || report.Status == VerificationStatus.Tampered
                     ? report.Status
                     : VerificationStatus.CannotVerify,
-                Notes = notes,
+                Notes =
+                [
+                    .. policy is null && isBelievable ? [OwnPolicyNote] : Array.Empty<string>(),
+                    .. absent.Note() is { } note ? [note] : Array.Empty<string>(),
+                    .. notes,
+                ],
             };
         }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using AiBos.Ledger.Checkpoints;
 using AiBos.Ledger.Durability;
-using AiBos.Ledger.Merkle;
 using AiBos.Ledger.Notes;
 
 namespace AiBos.Ledger.Signing;
@@ -17,10 +16,9 @@ public sealed class LogSigner : IDisposable
 {
     private const int Stripes = 64;
 
-    private readonly string _directory;
     private readonly SignerKey[] _keys;
+    private readonly SignerDirectory _files;
     private readonly DirectoryLock _lock;
-    private readonly Action? _beforeRename;
     private volatile bool _disposed;
 
     // Origins share a few locks: a lock for each would never be let go.
@@ -28,10 +26,9 @@ public sealed class LogSigner : IDisposable
 
     private LogSigner(string directory, SignerKey[] keys, DirectoryLock taken, Action? beforeRename)
     {
-        _directory = directory;
         _keys = keys;
+        _files = new SignerDirectory(directory, keys, beforeRename);
         _lock = taken;
-        _beforeRename = beforeRename;
     }
 
     /// <summary>Takes the state directory, creating it for its owner only.</summary>
@@ -78,16 +75,70 @@ public sealed class LogSigner : IDisposable
     /// <param name="origin">The log.</param>
     /// <exception cref="ArgumentException">An origin that cannot name a key.</exception>
     /// <exception cref="InvalidDataException">The state is damaged.</exception>
-    public SignerState? Find(string origin) => TryFind(origin, out var state)
+    public SignerState? Find(string origin) => Files().TryFind(origin, out var state)
         ? state
         : throw new InvalidDataException($"The signer's state of '{origin}' is damaged.");
+
+    /// <summary>Returns what is known of a log and its other incarnations.</summary>
+    /// <param name="origin">The log.</param>
+    /// <exception cref="ArgumentException">An origin that cannot name a key.</exception>
+    /// <exception cref="InvalidDataException">The state is damaged.</exception>
+    public LogStanding FindStanding(string origin) => Files().TryStand(origin, out var standing)
+        ? standing
+        : throw new InvalidDataException($"The signer's state of '{origin}' is damaged.");
+
+    /// <summary>Agrees to a restore: retires what was signed and lets the next incarnation begin with an entry that
+    /// owns up to it. Durable on return; until the new incarnation is signed it may be asked again.</summary>
+    /// <param name="origin">Any incarnation of the log.</param>
+    /// <param name="at">Size of the log as it was restored, 0 or more: where the entry will stand.</param>
+    /// <param name="reason">Why, in the operator's words; goes into the entry.</param>
+    /// <param name="resumption">What to write into the log, or null when false is returned.</param>
+    /// <param name="refusal"><see cref="SignerRefusal.NothingSigned"/> or <see cref="SignerRefusal.DamagedState"/> when
+    /// false is returned.</param>
+    /// <exception cref="ArgumentException">An origin that cannot name a key or has no incarnation, or a negative size.
+    /// </exception>
+    /// <exception cref="IOException">The state could not be stored.</exception>
+    public bool TryResume(
+        string origin,
+        long at,
+        string reason,
+        [NotNullWhen(true)] out Resumption? resumption,
+        out SignerRefusal refusal)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(at);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (!LogOrigin.TryParse(origin, out var log))
+        {
+            throw new ArgumentException("This origin has no incarnation.", nameof(origin));
+        }
+
+        lock (StripeOf(origin))
+        {
+            resumption = null;
+            var readable = Files().TryStand(origin, out var standing);
+            refusal = !readable ? SignerRefusal.DamagedState
+                : standing.Newest is null ? SignerRefusal.NothingSigned
+                : SignerRefusal.None;
+            if (refusal == SignerRefusal.None)
+            {
+                // After the newest that was signed: one that was begun and never signed is begun anew.
+                _ = LogOrigin.TryParse(standing.Newest!.Origin, out var newest);
+                var next = log.With(newest.Incarnation + 1).ToString();
+                resumption = Resumption.Of(next, at, reason, standing.Newest);
+                Files().Save(resumption);
+            }
+        }
+
+        return resumption is not null;
+    }
 
     /// <summary>Begins to extend a log.</summary>
     /// <param name="origin">The log.</param>
     /// <param name="fromSize">Position of the first leaf that will be added: the signed size, 0 for a new log.</param>
     /// <param name="session">The session, or null when false is returned.</param>
     /// <param name="refused">Why not, or null when true is returned: <see cref="SignerRefusal.Rollback"/>,
-    /// <see cref="SignerRefusal.OutOfOrder"/> or <see cref="SignerRefusal.DamagedState"/>.</param>
+    /// <see cref="SignerRefusal.OutOfOrder"/>, <see cref="SignerRefusal.Retired"/>,
+    /// <see cref="SignerRefusal.Unacknowledged"/> or <see cref="SignerRefusal.DamagedState"/>.</param>
     /// <exception cref="ArgumentException">An origin that cannot name a key, or a negative size.</exception>
     public bool TryBegin(
         string origin,
@@ -97,16 +148,19 @@ public sealed class LogSigner : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fromSize);
         session = null;
-        var readable = TryFind(origin, out var state);
-        var size = state?.Size ?? 0;
+        var readable = Files().TryStand(origin, out var standing);
+        var size = standing.State?.Size ?? 0;
         var refusal = !readable ? SignerRefusal.DamagedState
+            : standing.Refusal != SignerRefusal.None ? standing.Refusal
             : fromSize < size ? SignerRefusal.Rollback
             : fromSize > size ? SignerRefusal.OutOfOrder
             : SignerRefusal.None;
         refused = refusal == SignerRefusal.None ? null : new SignResult(null, refusal, fromSize, size);
         if (refused is null)
         {
-            session = new SignSession(this, origin, state, state?.CopyFrontier() ?? new MerkleFrontier());
+            session = new SignSession(
+                this, origin, standing.State,
+                standing.State is null && standing.Resumption is { IsAdopted: false } begun ? begun : null);
         }
 
         return session is not null;
@@ -149,9 +203,15 @@ public sealed class LogSigner : IDisposable
     {
         lock (StripeOf(session.Origin))
         {
-            if (!TryFind(session.Origin, out var state))
+            if (!Files().TryStand(session.Origin, out var standing))
             {
                 return new SignResult(null, SignerRefusal.DamagedState, session.Size, 0);
+            }
+
+            var state = standing.State;
+            if (standing.Refusal != SignerRefusal.None)
+            {
+                return new SignResult(null, standing.Refusal, session.Size, state?.Size ?? 0);
             }
 
             if (state?.Size != session.Start?.Size || state?.Root != session.Start?.Root)
@@ -168,8 +228,13 @@ public sealed class LogSigner : IDisposable
             var note = new Checkpoint(session.Origin, session.Size, session.Root).Sign(signers);
             var next = new SignerState(session.Origin, session.TakeFrontier(), session.LastLeafHash, note);
 
+            if (standing.Resumption is null && LogOrigin.TryParse(session.Origin, out var log) && log.Incarnation > 1)
+            {
+                Files().Save(Resumption.Adopted(session.Origin));
+            }
+
             // Stored before it is handed out: a checkpoint that was seen must never be forgotten.
-            DurableFile.Replace(PathOf(session.Origin), next.Encode(), _beforeRename);
+            Files().Save(next);
             return new SignResult(note, SignerRefusal.None, session.Size, session.Size);
         }
     }
@@ -178,17 +243,17 @@ public sealed class LogSigner : IDisposable
         note.Signatures.Count == signers.Length
         && signers.All(signer => note.Signatures.Any(line => line.KeyId == signer.Verifier.KeyId));
 
-    private bool TryFind(string origin, out SignerState? state)
+    // Without the lock another process may be writing.
+    private SignerDirectory Files()
     {
-        // Without the lock another process may be writing.
         ObjectDisposedException.ThrowIf(_disposed, this);
-        state = null;
-        NoteVerifier[] keys = [.. _keys.Select(key => key.ForOrigin(origin).Verifier)];
-        var bytes = StateFile.Find(PathOf(origin));
-        return bytes is null || SignerState.TryDecode(bytes, origin, keys, out state);
+        return _files;
     }
 
-    private string PathOf(string origin) => Path.Combine(_directory, StateFile.NameOf(origin));
-
-    private Lock StripeOf(string origin) => _stripes[(uint)StringComparer.Ordinal.GetHashCode(origin) % Stripes];
+    // One lock for all incarnations: a restore must not pass a signature on its way.
+    private Lock StripeOf(string origin)
+    {
+        var line = LogOrigin.TryParse(origin, out var log) ? log.Line : origin;
+        return _stripes[(uint)StringComparer.Ordinal.GetHashCode(line) % Stripes];
+    }
 }

@@ -10,13 +10,24 @@ public sealed class SignSession
 {
     private readonly LogSigner _signer;
     private readonly MerkleFrontier _frontier;
+    private readonly IncarnationWalk _walk;
+    private readonly Resumption? _resumption;
     private SignResult? _refused;
+    private bool _acknowledged;
     private bool _completed;
 
-    internal SignSession(LogSigner signer, string origin, SignerState? start, MerkleFrontier frontier)
+    /// <param name="signer">Whose session.</param>
+    /// <param name="origin">The log.</param>
+    /// <param name="start">What was signed last.</param>
+    /// <param name="resumption">The restore whose entry must be among the leaves; null if it was signed already, or
+    /// there is none.</param>
+    internal SignSession(LogSigner signer, string origin, SignerState? start, Resumption? resumption)
     {
         _signer = signer;
-        _frontier = frontier;
+        _frontier = start?.CopyFrontier() ?? new MerkleFrontier();
+        _walk = new IncarnationWalk(origin, _frontier.Size > 0 ? origin : null);
+        _resumption = resumption;
+        _acknowledged = resumption is null;
         Origin = origin;
         Start = start;
         LastLeafHash = start?.LastLeafHash ?? LeafHash.Zero;
@@ -72,6 +83,9 @@ public sealed class SignSession
         }
 
         _completed = true;
+        _refused ??= !_acknowledged ? new SignResult(null, SignerRefusal.Unacknowledged, Size, Start?.Size ?? 0)
+            : _walk.Expected != Origin ? new SignResult(null, SignerRefusal.OriginMismatch, Size, Start?.Size ?? 0)
+            : null;
         return _refused ?? _signer.Commit(this);
     }
 
@@ -85,7 +99,7 @@ public sealed class SignSession
             return SignerRefusal.MalformedLeaf;
         }
 
-        if (!LeafText.Matches(view.Log, Origin))
+        if (!_walk.TryEnter(view.Log, mayRise: view.Kind == EntryKind.Restore))
         {
             return SignerRefusal.OriginMismatch;
         }
@@ -93,6 +107,18 @@ public sealed class SignSession
         if (view.Seq != Size)
         {
             return SignerRefusal.OutOfOrder;
+        }
+
+        // Where the log reaches the incarnation to sign: here, and nowhere else, stands what it lost.
+        if (!_acknowledged && _walk.Current == Origin)
+        {
+            if (view.Kind != EntryKind.Restore || view.Seq != _resumption!.At
+                || !LeafText.Matches(view.Commitment, _resumption.Commitment))
+            {
+                return SignerRefusal.Unacknowledged;
+            }
+
+            _acknowledged = true;
         }
 
         return view.Prev != LastLeafHash ? SignerRefusal.Forked

@@ -35,4 +35,14 @@ public enum SignerRefusal
     /// <summary>The state file is damaged, or the signature in it is not what the key made. Never repaired by itself:
     /// somebody must find out what was signed.</summary>
     DamagedState,
+
+    /// <summary>A later incarnation of this log was begun by a restore: this one is over.</summary>
+    Retired,
+
+    /// <summary>The incarnation was raised, but no restore entry in the log owns up to what was signed before it.
+    /// </summary>
+    Unacknowledged,
+
+    /// <summary>Nothing of this log was ever signed, so there is nothing that a restore could own up to.</summary>
+    NothingSigned,
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Privacy;
 using AiBos.Ledger;
 using AiBos.Sdk;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,6 +15,8 @@ internal static class AuditEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/audit/verify", VerifyAsync).WithPolicy(RoutePolicy.Requires("audit.verify"));
+        routes.MapPost("/audit/restore", AuditRestoreEndpoint.HandleAsync)
+            .WithPolicy(RoutePolicy.Requires("audit.restore"));
         routes.MapGet("/audit/entries", ListAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}/proof", ProveAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
         routes.MapGet("/audit/entries/{seq}/tlog-proof", ProofFileAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
@@ -58,9 +60,12 @@ internal static class AuditEndpoints
         IReadOnlyList<AuditEntry> found = await context.RequestServices.GetRequiredService<AuditEntries>().ListAsync(
             RouteGate.CallerOf(context).Tenant, filter, after, query.Limit + 1, context.RequestAborted);
         AuditEntry[] page = [.. found.Take(query.Limit)];
+        var items = new List<object>();
+        foreach (AuditEntry entry in page)
+            items.Add(await ShowAsync(context, entry));
         await Success.WriteAsync(context, new
         {
-            items = page.Select(Show),
+            items,
             nextCursor = found.Count > query.Limit ? ListQuery.ToCursor(page[^1].Seq) : null,
         });
     }
@@ -77,7 +82,7 @@ internal static class AuditEndpoints
         if (entry is null)
             await Problem.WriteRecordedAsync(context, Refusal.NotFound("There is no such entry."));
         else
-            await Success.WriteAsync(context, Show(entry));
+            await Success.WriteAsync(context, await ShowAsync(context, entry));
     }
 
     private static async Task ProveAsync(HttpContext context)
@@ -186,7 +191,7 @@ internal static class AuditEndpoints
             ? seq
             : null;
 
-    private static object Show(AuditEntry entry) => new
+    private static async Task<object> ShowAsync(HttpContext context, AuditEntry entry) => new
     {
         entry.Seq,
         entry.Id,
@@ -197,19 +202,8 @@ internal static class AuditEndpoints
         entry.Outcome,
         hash = Convert.ToHexStringLower(entry.LeafHash),
         leaf = Encoding.UTF8.GetString(entry.Leaf),
-        payload = Payload(entry.Payload),
+        payload = await context.RequestServices.GetRequiredService<PersonalReader>().ShowAsync(
+            RouteGate.CallerOf(context).Tenant, entry.Payload,
+            RouteGate.CallerOf(context).Permissions.Has("personal.read"), context.RequestAborted),
     };
-
-    // A tampered payload may be no JSON at all; reading it must still work.
-    private static object Payload(byte[] payload)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(payload);
-        }
-        catch (JsonException)
-        {
-            return Convert.ToBase64String(payload);
-        }
-    }
 }

@@ -37,10 +37,11 @@ internal static class HealthEndpoints
     private static async Task DiagnoseAsync(HttpContext context)
     {
         Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
+        AuditCondition ledger = await context.RequestServices.GetRequiredService<AuditHealth>().CheckAsync();
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
-            status = readiness.IsReady ? "healthy" : "degraded",
+            status = readiness.IsReady && ledger.IsHealthy ? "healthy" : "degraded",
             components = new[]
             {
                 new
@@ -49,6 +50,13 @@ internal static class HealthEndpoints
                     state = readiness.IsReady ? "healthy" : "unavailable",
                     since = readiness.Since,
                     detail = readiness.Detail,
+                },
+                new
+                {
+                    name = "ledger",
+                    state = ledger.IsHealthy ? "healthy" : "degraded",
+                    since = ledger.Since,
+                    detail = ledger.Detail,
                 },
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },

@@ -29,6 +29,7 @@ internal static class SiloHttp
         ActionEndpoints.Map(app);
         AccessEndpoints.Map(app);
         AuditEndpoints.Map(app);
+        ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
         HealthEndpoints.Map(app);
         foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))

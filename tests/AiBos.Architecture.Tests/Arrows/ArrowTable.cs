@@ -51,22 +51,26 @@ internal static class ArrowTable
         // Secrets: the pepper of API keys and the wrapping of signing keys come from the master key.
         ["Access"] = ["Audit", "Secrets"],
 
-        // Access: makes the first principals; Secrets: their keys' pepper; Work: verification is due every night.
-        ["Tenancy"] = ["Audit", "Access", "Secrets", "Work"],
+        // Audit: an erasure is an entry; Secrets: subjects' keys are wrapped by the tenant's.
+        ["Privacy"] = ["Audit", "Secrets"],
+
+        // Access: makes the first principals; Secrets: their keys' pepper; Work: verification is due again and again,
+        // and so are erasures that a crash left half done (Privacy).
+        ["Tenancy"] = ["Audit", "Access", "Privacy", "Secrets", "Work"],
 
         // Contracts: ctx.Metadata shows the catalogue to engines.
         ["Engines"] = ["Contracts"],
 
-        // Secrets: ctx.Security encrypts under the tenant's key.
-        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Secrets"],
+        // Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed.
+        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Privacy", "Secrets"],
 
         ["Workflows"] = ["Actions", "Audit", "Events"],
         ["Sync"] = ["Actions", "Audit", "Contracts"],
         ["Guardians"] = ["Contracts", "Audit", "Events"],
         ["Work"] = [],
 
-        // Access: the probe remembers its answer for a second in Access' ShortCache.
-        ["Health"] = ["Access"],
+        // Access: probes remember their answers in Access' ShortCache; Audit: whether the ledger is looked after.
+        ["Health"] = ["Access", "Audit"],
     };
 
     /// <summary>Circles that exist, each with its reason. It may only shrink.</summary>

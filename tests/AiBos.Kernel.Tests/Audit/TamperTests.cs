@@ -131,6 +131,62 @@ public sealed class TamperTests(ProbeFixture fixture)
     }
 
     [Fact]
+    public async Task VerifyAsync_EntryReplayedAtTheEnd_DuplicateId()
+    {
+        TenantId tenant = await fixture.NewLogAsync(10);
+        const string replayed =
+            """
+            convert_to(regexp_replace(regexp_replace(convert_from(r.leaf, 'UTF8'), '"seq":4', '"seq":11'),
+                '"prev":"[0-9a-f]{64}"', '"prev":"' || encode(e.leaf_hash, 'hex') || '"'), 'UTF8')
+            """;
+
+        // The constraint looks at the column only, and whoever owns the machine writes what they like there.
+        await TamperAsync(
+            $"INSERT INTO {{log}} SELECT r.tenant_id, 11, gen_random_uuid(), r.kind, e.at_us, r.actor, r.action, "
+            + $"r.outcome, {replayed}, sha256('\\x00'::bytea || {replayed}), r.payload "
+            + "FROM {log} r JOIN {log} e ON e.tenant_id = r.tenant_id AND e.seq = 10 "
+            + $"WHERE r.tenant_id = '{tenant}' AND r.seq = 4; "
+            + "UPDATE aibos.kernel_ledger_head SET size = 12, epoch = epoch + 1, "
+            + "head_hash = (SELECT leaf_hash FROM {log} WHERE {t} AND seq = 11) WHERE {t}",
+            tenant);
+
+        VerificationReport report = await fixture.VerifyAsync(tenant);
+        Assert.Contains(report.Findings, finding => finding is { Code: "DUPLICATE_ID", Seq: 11 });
+        Assert.DoesNotContain(report.Findings, finding => finding.Code is "CHAIN_BREAK" or "LEAF_MISMATCH");
+    }
+
+    [Fact]
+    public async Task AppendAsync_ClockSetBackAnHour_KeepsTheNewestTime()
+    {
+        TenantId tenant = await fixture.NewLogAsync(3);
+        long ahead = await fixture.SqlAsync<long>(
+            $"UPDATE aibos.kernel_ledger_head SET at_us = at_us + 3600000000, epoch = epoch + 1 "
+            + $"WHERE tenant_id = '{tenant}' RETURNING at_us");
+
+        AppendResult clamped = await fixture.Get<LedgerClient>().AppendAsync(tenant, fixture.NewDraft());
+
+        Assert.Equal(ahead, await fixture.SqlAsync<long>(
+            $"SELECT at_us FROM {Log} WHERE tenant_id = '{tenant}' AND seq = {clamped.Seq}"));
+        Assert.Equal(VerificationStatus.Valid, (await fixture.VerifyAsync(tenant)).Status);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_ClockSetBackAndTheHeadWithIt_ClockAnomaly()
+    {
+        TenantId tenant = await fixture.NewLogAsync(3);
+        string head = $"UPDATE aibos.kernel_ledger_head SET epoch = epoch + 1, at_us = at_us {{0}} 3600000000 "
+            + $"WHERE tenant_id = '{tenant}'";
+        await fixture.SqlAsync<object>(string.Format(null, head, "+"));
+        await fixture.Get<LedgerClient>().AppendAsync(tenant, fixture.NewDraft());
+        await fixture.SqlAsync<object>(string.Format(null, head, "-"));
+
+        AppendResult back = await fixture.Get<LedgerClient>().AppendAsync(tenant, fixture.NewDraft());
+
+        Finding finding = Assert.Single((await fixture.VerifyAsync(tenant)).Findings);
+        Assert.Equal(("CLOCK_ANOMALY", back.Seq), (finding.Code, finding.Seq));
+    }
+
+    [Fact]
     public async Task VerifyAsync_AfterTampering_RecordsTheFindingOnTheLedger()
     {
         TenantId tenant = await fixture.NewLogAsync(10);

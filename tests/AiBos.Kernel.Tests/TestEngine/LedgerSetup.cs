@@ -67,6 +67,30 @@ internal static class LedgerSetup
             COMMIT;
             """);
 
+    /// <summary>Cuts a log short and mends its head, as a restored backup would look.</summary>
+    /// <param name="fixture">Whose database.</param>
+    /// <param name="tenant">Whose log.</param>
+    /// <param name="size">Entries left.</param>
+    /// <param name="also">More columns of the head to set, with a comma behind.</param>
+    internal static async Task CutAsync(this ProbeFixture fixture, TenantId tenant, long size, string also = "")
+    {
+        await fixture.TamperAsync(
+            "kernel_ledger_tile",
+            $"DELETE FROM aibos.kernel_ledger_tile WHERE tenant_id = '{tenant}' "
+            + $"AND (tile_index + 1) * (256::bigint ^ (level + 1)) > {size}");
+        await fixture.TamperAsync(
+            "kernel_audit_log",
+            $"DELETE FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' AND seq >= {size}; "
+            + $"UPDATE aibos.kernel_ledger_head SET {also} size = {size}, epoch = epoch + 1, "
+            + "head_hash = (SELECT leaf_hash FROM aibos.kernel_audit_log "
+            + $"WHERE tenant_id = '{tenant}' AND seq = {size - 1}) WHERE tenant_id = '{tenant}'");
+    }
+
+    /// <summary>Has every log signed. The background writer may do it first, or be refused the same.</summary>
+    internal static Task SignAllAsync(this ProbeFixture fixture) =>
+        fixture.Get<CheckpointWriter>().SignAllAsync(
+            fixture.Get<CheckpointSigning>().Signer!, CancellationToken.None);
+
     internal static Task<VerificationReport> VerifyAsync(this ProbeFixture fixture, TenantId tenant) =>
-        fixture.Get<AuditVerifier>().VerifyAsync(tenant, CancellationToken.None);
+        fixture.Get<AuditVerifier>().VerifyAsync(tenant, ScrubPace.Full(TimeProvider.System), CancellationToken.None);
 }

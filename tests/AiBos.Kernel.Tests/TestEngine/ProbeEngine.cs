@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Tests.TestEngine;
@@ -5,6 +6,16 @@ namespace AiBos.Kernel.Tests.TestEngine;
 /// <summary>An engine that does what engines should not, and uses everything they may.</summary>
 public sealed class ProbeEngine : IEngine
 {
+    private const string PersonSchema =
+        """
+        { "type": "object", "required": ["personId"], "properties": {
+            "personId": { "type": "string" }, "note": { "type": "string" },
+            "name": { "type": "string", "x-personal": "personId" },
+            "contact": { "type": "object", "x-personal": "personId" },
+            "guests": { "type": "array", "items": { "type": "object", "required": ["guestId"], "properties": {
+                "guestId": { "type": "string" }, "email": { "type": "string", "x-personal": "guestId" } } } } } }
+        """;
+
     private const string Any = """{ "type": "object" }""";
 
     public void Configure(EngineBuilder engine) => engine.Named("probe", "1.0.0", "Probe")
@@ -43,6 +54,12 @@ public sealed class ProbeEngine : IEngine
         .Action<Nothing, SavepointReport>("probe.use.savepoint@1.0.0", action => action
             .Command("Undoes an inner transaction.").Requires("probe.write").Input(Any).Output(Any)
             .HandledBy<SavepointHandler>())
+        .Action<Person, Person>("probe.register.person@1.0.0", action => action
+            .Command("Takes personal data and answers it.").Requires("probe.write")
+            .Input(PersonSchema).Output(PersonSchema).HandledBy<PersonHandler>())
+        .Action<Person, Person>("probe.look.person@1.0.0", action => action
+            .Query("The same as a query.").Requires("probe.read")
+            .Input(PersonSchema).Output(PersonSchema).HandledBy<PersonHandler>())
         .Action<Nothing, Nothing>("probe.echo.version@1.0.0", action => action
             .Query("First version.").Requires("probe.read").Input(Any).Output(Any).HandledBy<EchoHandler>())
         .Action<Nothing, Nothing>("probe.echo.version@1.2.0", action => action
@@ -50,6 +67,11 @@ public sealed class ProbeEngine : IEngine
 }
 
 public sealed record Nothing;
+
+public sealed record Person(
+    string PersonId, string? Note, string? Name, JsonElement? Contact, IReadOnlyList<Guest>? Guests);
+
+public sealed record Guest(string GuestId, string? Email);
 
 public sealed record NoteText(string Text);
 

@@ -1,0 +1,158 @@
+using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using AiBos.Ledger.Merkle;
+using AiBos.Ledger.Signing;
+using AiBos.Sdk;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>
+/// Lets a log go on that does not extend what was signed of it: a new incarnation, whose first entry owns up to what is
+/// lost. The signer retires the old one for ever and signs the new one only with that entry.
+/// </summary>
+public sealed class AuditRestore
+{
+    /// <summary>Most characters of a reason.</summary>
+    public const int ReasonCharsMax = 1_000;
+
+    private const string LockSql =
+        """
+        SELECT at_us FROM aibos.kernel_ledger_head
+        WHERE tenant_id = $1 AND incarnation = $2 AND size = $3 AND head_hash = $4 FOR UPDATE
+        """;
+
+    private const string MoveSql =
+        """
+        UPDATE aibos.kernel_ledger_head
+        SET incarnation = $2, epoch = epoch + 1, size = $3, head_hash = $4, at_us = $5 WHERE tenant_id = $1
+        """;
+
+    private readonly KernelDatabase _database;
+    private readonly CheckpointSigning _signing;
+    private readonly RollbackGuard _guard;
+    private readonly CheckpointBell _bell;
+    private readonly IIdSource _ids;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AuditRestore> _log;
+
+    internal AuditRestore(
+        KernelDatabase database, CheckpointSigning signing, RollbackGuard guard, CheckpointBell bell, IIdSource ids,
+        TimeProvider time, ILogger<AuditRestore> log)
+    {
+        _database = database;
+        _signing = signing;
+        _guard = guard;
+        _bell = bell;
+        _ids = ids;
+        _time = time;
+        _log = log;
+    }
+
+    /// <summary>Opens the next incarnation. Durable on success; after a crash in between, ask again.</summary>
+    /// <param name="tenant">Whose log.</param>
+    /// <param name="actor">Who answers for it.</param>
+    /// <param name="reason">Why, 1 to <see cref="ReasonCharsMax"/> characters; stays on the log for ever.</param>
+    /// <param name="signedSize">Number of entries that were signed last, so that nobody gives up more than they know;
+    /// null is refused with that number.</param>
+    /// <param name="cancellationToken">Stops before anything is written.</param>
+    public async Task<Result<RestoredLog>> RestoreAsync(
+        TenantId tenant, PrincipalId actor, string reason, long? signedSize, CancellationToken cancellationToken)
+    {
+        if (_signing.Signer is not { } signer)
+            return Refusal.Conflict("This silo does not sign; ask the one that holds the signer.");
+        HeadRow head = await FindHeadAsync(tenant, cancellationToken).ConfigureAwait(false);
+        string origin = _database.Origin(tenant, head.Incarnation);
+        if (await _guard.CheckAsync(new OpenedLog(tenant, origin, head.Size), cancellationToken).ConfigureAwait(false)
+            is not { } fault)
+        {
+            return Refusal.Conflict("The log extends all that was signed of it; there is nothing to restore.");
+        }
+
+        LogStanding standing = await signer.StandAsync(origin, cancellationToken).ConfigureAwait(false);
+        long lost = standing.Newest?.Size ?? 0;
+        if (signedSize != lost)
+        {
+            return Refusal.Conflict(
+                $"{fault} {lost} entries were signed, and the log has {head.Size}. To go on without what is lost, give "
+                + $"{lost} as signedSize.");
+        }
+
+        (Resumption? resumption, SignerRefusal refusal) = await signer.ResumeAsync(
+            origin, head.Size, reason, cancellationToken).ConfigureAwait(false);
+        if (resumption is null)
+            return Refusal.Conflict($"The signer refuses: {refusal}.");
+        if (await WriteAsync(tenant, actor, head, resumption).ConfigureAwait(false) is not { } entry)
+            return Refusal.Conflict("The log changed meanwhile; look again.");
+        _log.LogRestored(tenant.Value, resumption.Origin, head.Size, lost);
+        _bell.Ring();
+        return new RestoredLog(
+            resumption.Origin, entry.Seq, entry.Hash.ToString(), standing.Newest!.Origin, lost,
+            standing.Newest.Root.ToString());
+    }
+
+    private async Task<SealedEntry?> WriteAsync(
+        TenantId tenant, PrincipalId actor, HeadRow head, Resumption resumption)
+    {
+        await using NpgsqlConnection connection =
+            await _database.Ledger.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using NpgsqlTransaction transaction =
+            await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using var find = new NpgsqlBatch(connection);
+        find.BatchCommands.Add(
+            LedgerStore.Command(LockSql, tenant.Value, head.Incarnation, head.Size, head.HeadHash));
+        if (await find.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) is not long at)
+            return null;
+        byte[] payload = resumption.Payload.ToArray();
+        var log = new TenantLog(tenant, resumption.Origin, 0, default, new TileEdge(), 1);
+        SealedEntry entry = SealedEntry.After(
+            log,
+            new EntryDraft
+            {
+                Id = _ids.NewId(),
+                Kind = EntryKind.Restore,
+                Actor = actor.Value,
+                Action = "audit.restore",
+                Outcome = "ok",
+                Payload = payload,
+                Commitment = resumption.Commitment,
+            },
+            new LogHead(head.Size, LeafHash.FromBytes(head.HeadHash), at),
+            _time.GetMicros());
+        await using (NpgsqlBinaryImporter rows = await LedgerStore.BeginRowsAsync(connection).ConfigureAwait(false))
+        {
+            await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
+            await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        // Tiles that this entry fills are made when the next writer opens the log.
+        await using var move = new NpgsqlBatch(connection);
+        move.BatchCommands.Add(LedgerStore.Command(
+            MoveSql, tenant.Value, resumption.Incarnation, entry.Head.Size, entry.HashBytes, entry.AtMicros));
+        await move.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        return entry;
+    }
+
+    private async Task<HeadRow> FindHeadAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using TenantSession session = _database.Session(tenant, readOnly: true);
+        return await session.FindAsync<HeadRow>(
+            $"SELECT incarnation, size, head_hash FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}",
+            cancellationToken).ConfigureAwait(false)
+            ?? throw new LedgerUnavailableException("There is no ledger for this tenant.", retryable: false);
+    }
+
+    private sealed record HeadRow(int Incarnation, long Size, byte[] HeadHash);
+}
+
+/// <summary>A new incarnation.</summary>
+/// <param name="Log">Its origin.</param>
+/// <param name="Seq">Position of the entry that began it.</param>
+/// <param name="Hash">Leaf hash of that entry, hex.</param>
+/// <param name="SignedLog">The origin of what was signed before.</param>
+/// <param name="SignedSize">How many entries that had.</param>
+/// <param name="SignedRoot">The root over them, hex.</param>
+public sealed record RestoredLog(
+    string Log, long Seq, string Hash, string SignedLog, long SignedSize, string SignedRoot);

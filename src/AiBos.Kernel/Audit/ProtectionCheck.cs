@@ -1,0 +1,99 @@
+using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using Npgsql;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>
+/// Compares what guards the ledger inside PostgreSQL with what the migrations made: triggers, row-level security,
+/// owners, rights, roles. Whoever can take these away can also put them back; it must be seen meanwhile.
+/// </summary>
+internal sealed class ProtectionCheck(KernelDatabase database)
+{
+    // Each row is one object, what it ought to be, and what it is. Only differences come back.
+    private const string Sql =
+        """
+        WITH tables (name, oid) AS (
+            SELECT c.relname, c.oid FROM pg_class c
+            WHERE c.relnamespace = 'aibos'::regnamespace AND c.relname = ANY ($1)),
+        state (object, expected, actual) AS (
+            SELECT 'trigger ' || x.name || ' on ' || x.on_table, 'always',
+                CASE t.tgenabled WHEN 'A' THEN 'always' WHEN 'D' THEN 'disabled' WHEN 'O' THEN 'plain'
+                    WHEN 'R' THEN 'replica' ELSE 'missing' END
+            FROM unnest($2::text[], $3::text[]) AS x (on_table, name)
+            LEFT JOIN tables c ON c.name = x.on_table
+            LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = x.name AND NOT t.tgisinternal
+                AND t.tgfoid = to_regproc('aibos.refuse_ledger_change')
+            UNION ALL
+            SELECT 'table ' || x.name, 'kernel_owner', coalesce(pg_get_userbyid(c.relowner)::text, 'missing')
+            FROM unnest($1::text[]) AS x (name) LEFT JOIN tables t ON t.name = x.name
+            LEFT JOIN pg_class c ON c.oid = t.oid
+            UNION ALL
+            SELECT 'row security of ' || t.name, 'forced', CASE WHEN c.relrowsecurity AND c.relforcerowsecurity
+                THEN 'forced' WHEN c.relrowsecurity THEN 'not forced' ELSE 'off' END
+            FROM tables t JOIN pg_class c ON c.oid = t.oid WHERE t.name <> 'kernel_audit_log_shared'
+            UNION ALL
+            SELECT 'rights on ' || t.name, coalesce(x.rights, ''),
+                coalesce((SELECT string_agg(r.line, ' ' ORDER BY r.line) FROM (
+                    SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'public' ELSE pg_get_userbyid(a.grantee)::text END
+                        || ':' || lower(a.privilege_type) AS line
+                    FROM pg_class c, aclexplode(c.relacl) a
+                    WHERE c.oid = t.oid AND a.grantee <> c.relowner) r), '')
+            FROM tables t JOIN unnest($1::text[], $4::text[]) AS x (name, rights) ON x.name = t.name
+            UNION ALL
+            SELECT 'role ' || x.name, 'no login',
+                CASE WHEN r.rolname IS NULL THEN 'missing' WHEN r.rolsuper THEN 'superuser'
+                    WHEN r.rolbypassrls THEN 'bypasses row security' WHEN r.rolcanlogin THEN 'login'
+                    WHEN r.rolreplication THEN 'replication' ELSE 'no login' END
+            FROM unnest(ARRAY['kernel_owner', 'kernel_app', 'kernel_ledger', 'kernel_system']) AS x (name)
+            LEFT JOIN pg_roles r ON r.rolname = x.name)
+        SELECT object, expected, actual FROM state WHERE expected <> actual ORDER BY object
+        """;
+
+    private static readonly (string Name, string Rights)[] Tables =
+    [
+        ("kernel_audit_log", "kernel_app:select"),
+        ("kernel_audit_log_shared", "kernel_ledger:insert"),
+        ("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
+        ("kernel_ledger_head", "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert"),
+        ("kernel_ledger_checkpoint",
+            "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
+        ("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
+    ];
+
+    private static readonly (string Table, string Name)[] Triggers =
+    [
+        ("kernel_audit_log", "kernel_audit_log_append_only"),
+        ("kernel_audit_log", "kernel_audit_log_no_truncate"),
+        ("kernel_audit_log_shared", "kernel_audit_log_append_only"),
+        ("kernel_audit_log_shared", "kernel_audit_log_no_truncate"),
+        ("kernel_ledger_tile", "kernel_ledger_tile_append_only"),
+        ("kernel_ledger_tile", "kernel_ledger_tile_no_truncate"),
+        ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),
+        ("kernel_ledger_timestamp", "kernel_ledger_timestamp_no_truncate"),
+    ];
+
+    /// <summary>One finding for each object that is not as it was made; none if all is well.</summary>
+    internal async Task<IReadOnlyList<Finding>> FindAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.Ledger.CreateCommand(Sql);
+        foreach (string[] values in new string[][]
+        {
+            [.. Tables.Select(table => table.Name)], [.. Triggers.Select(trigger => trigger.Table)],
+            [.. Triggers.Select(trigger => trigger.Name)], [.. Tables.Select(table => table.Rights)],
+        })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = values });
+        }
+
+        var findings = new List<Finding>();
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            findings.Add(new Finding(
+                FindingCodes.Weakened, 0, null, reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        }
+
+        return findings;
+    }
+}

@@ -1,0 +1,99 @@
+using AiBos.Kernel.Database;
+using AiBos.Ledger;
+using AiBos.Sdk;
+using Npgsql;
+
+namespace AiBos.Kernel.Audit;
+
+/// <summary>The SQL of the scrub's memory, as kernel_ledger.</summary>
+internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
+{
+    /// <summary>Name of the tail check in <c>kernel_due_work</c>.</summary>
+    internal const string TailKind = "audit.scrub.tail";
+
+    private const int LogsOfOneTurnMax = 500;
+
+    private const string GrownSql =
+        """
+        SELECT h.tenant_id, h.incarnation, h.size, h.head_hash, coalesce(s.tail_size, 0), s.tail_hash
+        FROM aibos.kernel_ledger_head h LEFT JOIN aibos.kernel_ledger_scrub s ON s.tenant_id = h.tenant_id
+        WHERE h.size <> coalesce(s.tail_size, 0) ORDER BY h.tenant_id LIMIT $1
+        """;
+
+    private const string SaveTailSql =
+        """
+        INSERT INTO aibos.kernel_ledger_scrub (tenant_id, tail_size, tail_hash, seen_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (tenant_id) DO UPDATE SET tail_size = excluded.tail_size, tail_hash = excluded.tail_hash
+        """;
+
+    private const string SaveFullSql =
+        """
+        INSERT INTO aibos.kernel_ledger_scrub (tenant_id, seen_at, full_at, full_size, full_status)
+        VALUES ($1, $4, $4, $2, $3)
+        ON CONFLICT (tenant_id) DO UPDATE SET full_at = excluded.full_at, full_size = excluded.full_size,
+            full_status = excluded.full_status
+        """;
+
+    private const string OldestSql =
+        """
+        SELECT min(coalesce(s.full_at, s.seen_at)), count(*) FILTER (WHERE coalesce(s.full_at, s.seen_at) < $1)
+        FROM aibos.kernel_ledger_head h JOIN aibos.kernel_ledger_scrub s ON s.tenant_id = h.tenant_id WHERE h.size > 0
+        """;
+
+    /// <summary>Logs whose size is another than what the tail check has read.</summary>
+    internal async Task<IReadOnlyList<GrownLog>> ListGrownAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = Command(GrownSql, LogsOfOneTurnMax);
+        var logs = new List<GrownLog>();
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var tenant = new TenantId(reader.GetString(0));
+            logs.Add(new GrownLog(
+                tenant, database.Origin(tenant, reader.GetInt32(1)),
+                new LedgerHead(reader.GetInt64(2), LeafHash.FromBytes(reader.GetFieldValue<byte[]>(3))),
+                reader.GetInt64(4),
+                reader.IsDBNull(5) ? LeafHash.Zero : LeafHash.FromBytes(reader.GetFieldValue<byte[]>(5))));
+        }
+
+        return logs;
+    }
+
+    /// <summary>The next look begins behind the head of this one.</summary>
+    internal Task SaveTailAsync(GrownLog log, CancellationToken cancellationToken) => ExecuteAsync(
+        SaveTailSql, cancellationToken, log.Tenant.Value, log.Head.Size, log.Head.LeafHash.ToArray(),
+        time.GetUtcNow());
+
+    internal Task SaveFullAsync(
+        TenantId tenant, VerificationReport report, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            SaveFullSql, cancellationToken, tenant.Value, report.Entries, report.Status.ToWire(), time.GetUtcNow());
+
+    /// <summary>When the log that waits longest was verified as a whole, and how many wait since before a time.
+    /// </summary>
+    internal async Task<(DateTimeOffset? Oldest, long Overdue)> FindOldestAsync(
+        DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = Command(OldestSql, before);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return (reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1));
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using NpgsqlCommand command = Command(sql, values);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        NpgsqlCommand command = database.Ledger.CreateCommand(sql);
+        foreach (object value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
+
+/// <summary>A log, and what the tail check has read of it.</summary>
+internal sealed record GrownLog(TenantId Tenant, string Origin, LedgerHead Head, long TailSize, LeafHash TailHash);

@@ -1,0 +1,264 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Privacy;
+using AiBos.Kernel.Tests.TestEngine;
+using AiBos.Ledger;
+using AiBos.Ledger.Bundles;
+using AiBos.Sdk;
+using AiBos.TestInfrastructure;
+using Xunit;
+using ErrorCode = AiBos.Sdk.ErrorCode;
+
+namespace AiBos.Kernel.Tests.Privacy;
+
+/// <summary>Personal fields on the ledger, from the call to the erasure and the auditor's bundle.</summary>
+public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
+{
+    private const string Canary = "Ada-canary-1815";
+    private const string OtherCanary = "Grace-canary-1906";
+    private static readonly TenantId Acme = new("acme");
+    private static readonly PrincipalId Officer = new("officer");
+
+    private readonly TemporaryDirectory _folder = new();
+
+    public async ValueTask InitializeAsync() => await StartAsync(
+        [new ProbeEngine()], "--Engines:probe:Greeting=hello", "--Kernel:Audit:ScrubEvery=01:00:00");
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("probe.register.person")]
+    [InlineData("probe.look.person")]
+    public async Task Should_keep_personal_values_off_the_log_from_the_start(string action)
+    {
+        HttpAnswer answer = await RegisterAsync("p1", action);
+
+        Assert.Contains(Canary, answer.Data.GetProperty("name").GetString(), StringComparison.Ordinal);
+        string payload = await PayloadAsync(answer.Seq);
+        Assert.DoesNotContain("canary", payload, StringComparison.Ordinal);
+        Assert.Contains("plain words", payload, StringComparison.Ordinal);
+        Assert.Contains("$sealed", payload, StringComparison.Ordinal);
+        // Two subjects, each with one key, whatever the number of fields.
+        string leaf = (await SqlAsync<string>(
+            "SELECT convert_from(leaf, 'UTF8') FROM aibos.kernel_audit_log "
+            + $"WHERE tenant_id = 'acme' AND seq = {answer.Seq}"))!;
+        string k = JsonDocument.Parse(leaf).RootElement.GetProperty("pay").GetProperty("k").GetString()!;
+        Assert.Equal(2, k.Split(',').Length);
+        Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Should_show_values_only_to_those_who_may_see_them()
+    {
+        long seq = (await RegisterAsync("p1")).Seq;
+
+        JsonElement auditor = await ShowAsync(seq, "auditor");
+        Assert.Equal("SEALED", auditor.GetProperty("input").GetProperty("name").GetProperty("$personal").GetString());
+        JsonElement owner = await ShowAsync(seq, "owner");
+        Assert.Equal(Canary, owner.GetProperty("input").GetProperty("name").GetString());
+        Assert.Equal(
+            "x@y", owner.GetProperty("output").GetProperty("contact").GetProperty("mail").GetString());
+        Assert.Equal(
+            OtherCanary, owner.GetProperty("input").GetProperty("guests")[0].GetProperty("email").GetString());
+    }
+
+    [Fact]
+    public async Task Should_open_nothing_and_verify_everything_afterwards()
+    {
+        long seq = (await RegisterAsync("p1")).Seq;
+        string before = await PayloadAsync(seq);
+
+        HttpAnswer erased = await EraseAsync("p1");
+
+        Assert.Equal((200, 1), (erased.Status, erased.Data.GetProperty("keys").GetInt32()));
+        JsonElement owner = await ShowAsync(seq, "owner");
+        Assert.Equal("ERASED", owner.GetProperty("input").GetProperty("name").GetProperty("$personal").GetString());
+        Assert.Equal(
+            OtherCanary, owner.GetProperty("input").GetProperty("guests")[0].GetProperty("email").GetString());
+        Assert.Equal(before, await PayloadAsync(seq));
+        Assert.Equal(0L, await SqlAsync<long>(
+            "SELECT count(*) FROM aibos.kernel_subject_key WHERE subject_id = 'p1' AND wrapped_key IS NOT NULL"));
+        Assert.Equal("erasure", await SqlAsync<string>(
+            $"SELECT kind FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {erased.Seq}"));
+        Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
+        VerificationReport bundle = await VerifyBundleAsync();
+        Assert.Equal(VerificationStatus.Valid, bundle.Status);
+        Assert.Contains(bundle.Notes, note => note.StartsWith("ERASED", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("UPDATE aibos.kernel_subject_key SET wrapped_key = NULL, destroyed_at = now(), erasure_id = "
+        + "gen_random_uuid(), erasure_actor = 'x', erasure_payload = '' WHERE subject_id = 'p1'")]
+    [InlineData("DELETE FROM aibos.kernel_subject_key WHERE subject_id = 'p1'")]
+    public async Task Should_call_a_key_destroyed_behind_its_back_unavailable_and_not_erased(string act)
+    {
+        long seq = (await RegisterAsync("p1")).Seq;
+
+        await SqlAsync<object>(act);
+
+        Finding finding = Assert.Single((await VerifyAsync()).Findings);
+        Assert.Equal((FindingCodes.PayloadUnavailable, seq), (finding.Code, finding.Seq));
+        VerificationReport bundle = await VerifyBundleAsync();
+        Assert.Equal(VerificationStatus.Incomplete, bundle.Status);
+        Assert.Equal((FindingCodes.PayloadUnavailable, seq), (bundle.Findings[0].Code, bundle.Findings[0].Seq));
+        Assert.DoesNotContain(bundle.Notes, note => note.StartsWith("ERASED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_respect_a_legal_hold()
+    {
+        await RegisterAsync("p1");
+        Assert.Equal(200, (await PostAsync("/audit/holds", """{"subject":"p1","reason":"case 7"}""")).Status);
+        Assert.Equal("CONFLICT", (await PostAsync("/audit/holds", """{"subject":"p1","reason":"case 7"}""")).Code);
+
+        Assert.Equal("CONFLICT", (await EraseAsync("p1")).Code);
+        Assert.Equal(1L, await SqlAsync<long>(
+            "SELECT count(*) FROM aibos.kernel_subject_key WHERE subject_id = 'p1' AND wrapped_key IS NOT NULL"));
+
+        HttpAnswer released = await PostAsync("/audit/holds/release", """{"subject":"p1","reason":"closed"}""");
+        Assert.Equal(200, released.Status);
+        Assert.Equal("NOT_FOUND", (await PostAsync("/audit/holds/release", """{"subject":"p1","reason":"x"}""")).Code);
+        Assert.Equal(200, (await EraseAsync("p1")).Status);
+    }
+
+    [Fact]
+    public async Task Should_use_a_new_key_for_what_comes_after()
+    {
+        await RegisterAsync("p1");
+        await EraseAsync("p1");
+
+        long seq = (await RegisterAsync("p1")).Seq;
+
+        JsonElement owner = await ShowAsync(seq, "owner");
+        Assert.Equal(Canary, owner.GetProperty("input").GetProperty("name").GetString());
+        Assert.Equal(200, (await EraseAsync("p1")).Status);
+        Assert.Equal("NOT_FOUND", (await EraseAsync("p1")).Code);
+        Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Should_end_what_a_crash_left_half_done()
+    {
+        long seq = (await RegisterAsync("p1")).Seq;
+        // As left by a process that died between its promise and the entry.
+        await SqlAsync<object>(
+            "UPDATE aibos.kernel_subject_key SET erasure_id = gen_random_uuid(), erasure_actor = 'officer', "
+            + "erasure_payload = convert_to('{\"keys\":[\"' || key_id || '\"]}', 'UTF8') WHERE subject_id = 'p1'");
+        JsonElement shown = await ShowAsync(seq, "owner");
+        Assert.Equal("ERASED", shown.GetProperty("input").GetProperty("name").GetProperty("$personal").GetString());
+        long before = await SqlAsync<long>("SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = 'acme'");
+
+        await Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
+        await Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
+
+        Assert.Equal(
+            before + 1, await SqlAsync<long>("SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = 'acme'"));
+        Assert.Equal(0L, await SqlAsync<long>(
+            "SELECT count(*) FROM aibos.kernel_subject_key WHERE subject_id = 'p1' AND wrapped_key IS NOT NULL"));
+        Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Should_not_touch_the_same_person_of_another_tenant()
+    {
+        await RegisterAsync("p1");
+        HttpAnswer other = await CallAsync("globex", "owner", "probe.register.person", Body("p1"));
+
+        await EraseAsync("p1");
+
+        JsonElement shown = (await SendAsync(
+            HttpMethod.Get, $"/audit/entries/{other.Seq}", Key("globex", "owner"))).Data.GetProperty("payload");
+        Assert.Equal(Canary, shown.GetProperty("input").GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"subject":"p1","authority":"DPO"}""", "/basis")]
+    [InlineData("""{"subject":"","authority":"DPO","basis":"Art. 17"}""", "/subject")]
+    [InlineData("""{"subject":"p1","authority":" ","basis":"Art. 17"}""", "/authority")]
+    [InlineData("""{"subject":"p1","authority":"DPO","basis":"Art. 17","now":true}""", "/now")]
+    [InlineData("""{"subject":7,"authority":"DPO","basis":"Art. 17"}""", "/subject")]
+    [InlineData("""[]""", "")]
+    [InlineData("""{"subject":"p1","subject":"p2","authority":"DPO","basis":"Art. 17"}""", "")]
+    [InlineData("""{"subject":"\ud800","authority":"DPO","basis":"Art. 17"}""", "")]
+    public async Task Should_say_what_is_wrong_with_a_request(string body, string pointer)
+    {
+        HttpAnswer answer = await SendAsync(HttpMethod.Post, "/audit/erasures", Key("acme", "owner"), body);
+
+        Assert.Equal("VALIDATION_ERROR", answer.Code);
+        Assert.Equal(pointer, Assert.Single(answer.Pointers));
+    }
+
+    [Fact]
+    public async Task Should_take_more_than_the_right_to_read()
+    {
+        await RegisterAsync("p1");
+
+        HttpAnswer answer = await SendAsync(
+            HttpMethod.Post, "/audit/erasures", Key("acme", "accountant"),
+            """{"subject":"p1","authority":"DPO","basis":"Art. 17"}""");
+
+        Assert.Equal(403, answer.Status);
+    }
+
+    [Fact]
+    public async Task Should_refuse_more_people_than_an_entry_can_name()
+    {
+        string guests = string.Join(',', Enumerable.Range(0, 65).Select(n => $$"""{"guestId":"g{{n}}","email":"e"}"""));
+
+        HttpAnswer answer = await CallAsync(
+            "acme", "owner", "probe.register.person", $$"""{"personId":"p1","guests":[{{guests}}]}""");
+
+        Assert.Equal(ErrorCode.PayloadTooLarge.ToString(), answer.Code?.Replace("_", "", StringComparison.Ordinal),
+            ignoreCase: true);
+    }
+
+    private Task<HttpAnswer> RegisterAsync(string person, string action = "probe.register.person") =>
+        CallAsync("acme", "owner", action, Body(person));
+
+    private static string Body(string person) =>
+        $$"""
+        {"personId":"{{person}}","note":"plain words","name":"{{Canary}}","contact":{"mail":"x@y","n":12.50},
+         "guests":[{"guestId":"g1","email":"{{OtherCanary}}"},{"guestId":"g1"}]}
+        """;
+
+    private Task<HttpAnswer> EraseAsync(string subject) => PostAsync(
+        "/audit/erasures", $$"""{"subject":"{{subject}}","authority":"DPO","basis":"GDPR Art. 17"}""");
+
+    private Task<HttpAnswer> PostAsync(string path, string body) =>
+        SendAsync(HttpMethod.Post, path, Key("acme", "owner"), body);
+
+    private async Task<JsonElement> ShowAsync(long seq, string role) => (await SendAsync(
+        HttpMethod.Get, $"/audit/entries/{seq}", Key("acme", role))).Data.GetProperty("payload");
+
+    private async Task<string> PayloadAsync(long seq) => (await SqlAsync<string>(
+        $"SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {seq}"))!;
+
+    private Task<VerificationReport> VerifyAsync() => Get<AuditVerifier>().VerifyAsync(
+        Acme, ScrubPace.Full(TimeProvider.System), CancellationToken.None);
+
+    private async Task<VerificationReport> VerifyBundleAsync()
+    {
+        await Get<CheckpointWriter>().SignAllAsync(Get<CheckpointSigning>().Signer!, CancellationToken.None);
+        AuditExport export = Get<AuditExport>();
+        ExportPlan plan = (await export.PlanAsync(Acme, Officer, 0, null, CancellationToken.None)).Value;
+        string file = Path.Combine(_folder.Path, "bundle.zip");
+        await using (FileStream stream = File.Create(file))
+            await export.WriteAsync(plan, stream, CancellationToken.None);
+        using ZipArchive archive = ZipFile.OpenRead(file);
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
+            string text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        }
+
+        return BundleVerifier.Verify(file, cancellationToken: CancellationToken.None);
+    }
+}
