@@ -40,6 +40,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(new ContractCatalog(engines.Manifests));
         AddAudit(services);
         AddTimestamps(services, options.Timestamps);
+        AddAnchors(services);
         AddScrub(services);
         AddPrivacy(services);
         AddAccess(services);
@@ -118,6 +119,16 @@ public static class KernelServiceCollectionExtensions
             options, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TimestampWriter>>()));
         services.AddHostedService(provider => provider.GetRequiredService<TimestampWriter>());
+    }
+
+    private static void AddAnchors(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new AnchorState(
+            provider.GetRequiredService<CheckpointSigning>().DataDirectory,
+            provider.GetRequiredService<KernelDatabase>()));
+        services.AddSingleton<AnchorStore>();
+        services.AddSingleton<AnchorWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnchorWriter>());
     }
 
     private static void AddAccess(IServiceCollection services)

@@ -44,6 +44,11 @@ public sealed class AuditOptions
     /// </summary>
     public double ScrubShare { get; set; } = 0.05;
 
+    /// <summary>
+    /// How often the checkpoint of a log that changed goes into the deployment's anchor log, 1 min–7 d, default 1 h.
+    /// </summary>
+    public TimeSpan AnchorEvery { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -63,6 +68,9 @@ public sealed class AuditOptions
             ScrubEvery >= TimeSpan.FromSeconds(1) && ScrubEvery <= TimeSpan.FromHours(1), nameof(ScrubEvery),
             ScrubEvery, "1 s to 1 h");
         Check(ScrubShare is >= 0.001 and <= 1, nameof(ScrubShare), ScrubShare, "0.001 to 1");
+        Check(
+            AnchorEvery >= TimeSpan.FromMinutes(1) && AnchorEvery <= TimeSpan.FromDays(7), nameof(AnchorEvery),
+            AnchorEvery, "1 min to 7 d");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");

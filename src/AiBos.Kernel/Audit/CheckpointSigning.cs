@@ -8,7 +8,11 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 public sealed class CheckpointSigning : IDisposable
 {
-    private CheckpointSigning(ICheckpointSigner? signer) => Signer = signer;
+    private CheckpointSigning(ICheckpointSigner? signer, string dataDirectory) =>
+        (Signer, DataDirectory) = (signer, dataDirectory);
+
+    /// <summary>Where this process keeps what must not lie in the database.</summary>
+    internal string DataDirectory { get; }
 
     internal ICheckpointSigner? Signer { get; private set; }
 
@@ -20,7 +24,8 @@ public sealed class CheckpointSigning : IDisposable
     {
         ArgumentNullException.ThrowIfNull(database);
         return new CheckpointSigning(
-            LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null);
+            LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null,
+            dataDirectory);
     }
 
     /// <inheritdoc/>

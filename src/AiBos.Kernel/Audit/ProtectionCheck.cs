@@ -59,6 +59,7 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_ledger_checkpoint",
             "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
         ("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
+        ("kernel_ledger_anchor", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
     ];
 
     private static readonly (string Table, string Name)[] Triggers =
@@ -69,6 +70,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_audit_log_shared", "kernel_audit_log_no_truncate"),
         ("kernel_ledger_tile", "kernel_ledger_tile_append_only"),
         ("kernel_ledger_tile", "kernel_ledger_tile_no_truncate"),
+        ("kernel_ledger_anchor", "kernel_ledger_anchor_append_only"),
+        ("kernel_ledger_anchor", "kernel_ledger_anchor_no_truncate"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_no_truncate"),
     ];
