@@ -44,6 +44,8 @@ internal static class CommandTree
                 new AuditVerifyVerb(globals, host).ToCommand(),
                 new AuditRestoreVerb(globals, host).ToCommand(),
             },
+            new SignerVerb(globals, host).ToCommand(),
+            new WitnessVerb(globals, host).ToCommand(),
         };
         globals.AddTo(root);
         root.Options.Add(new HelpOption { Recursive = true, Action = new DetailedHelp() });

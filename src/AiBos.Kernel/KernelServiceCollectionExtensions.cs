@@ -39,10 +39,10 @@ public static class KernelServiceCollectionExtensions
         services.AddHybridCache();
         services.AddSingleton(new ContractCatalog(engines.Manifests));
         AddAudit(services);
-        AddTimestamps(services, options.Timestamps);
-        AddAnchors(services);
         AddScrub(services);
         AddPrivacy(services);
+        AddTimestamps(services, options.Timestamps);
+        AddAnchors(services);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -58,7 +58,8 @@ public static class KernelServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<LedgerCommitter>());
         services.AddSingleton<LedgerClient>();
         services.AddSingleton<AuditVerifier>();
-        services.AddSingleton<AuditEntries>();
+        services.AddSingleton(provider => new AuditEntries(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<ISubjectKeys>()));
         services.AddSingleton<AuditProofs>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<CheckpointBell>();
@@ -70,11 +71,18 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointStore>(),
             provider.GetRequiredService<CheckpointSigning>(), provider.GetRequiredService<LedgerClient>(),
             provider.GetRequiredService<ISubjectKeys>()));
+        services.AddSingleton(provider => new AuditReads(
+            provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<AuditOptions>(),
+            provider.GetRequiredService<ILogger<AuditReads>>()));
         services.AddSingleton(provider => new AuditRestore(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointSigning>(),
             provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),
             provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditRestore>>()));
+        services.AddSingleton(provider => new CheckpointHealth(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CosignatureStore>();
+        services.AddSingleton<CosignatureWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<CosignatureWriter>());
         services.AddSingleton<CheckpointWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton(provider => new RefusalRecorder(provider.GetRequiredService<LedgerClient>()));

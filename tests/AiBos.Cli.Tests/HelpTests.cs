@@ -16,6 +16,8 @@ public sealed class HelpTests : CliFixture
     [InlineData("aibos-audit", "audit")]
     [InlineData("aibos-audit-verify", "audit", "verify")]
     [InlineData("aibos-audit-restore", "audit", "restore")]
+    [InlineData("aibos-signer", "signer")]
+    [InlineData("aibos-witness", "witness")]
     public async Task Help_OfEveryCommand_IsTheGoldenFile(string golden, params string[] command)
     {
         CliEnd end = await RunBareAsync([.. command, "--help"]);

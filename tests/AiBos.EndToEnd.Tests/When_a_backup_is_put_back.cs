@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using AiBos.TestInfrastructure;
 using Xunit;
 
@@ -38,13 +37,9 @@ public sealed class When_a_backup_is_put_back : IDisposable
         await using SiloProcess third = await SiloProcess.StartAsync(_root);
         Assert.Equal("LEDGER_UNAVAILABLE", (await PostAsync(third, http, "too early")).Code);
 
-        HttpAnswer asked = await RestoreAsync(third, http, "null");
-        Assert.Equal("CONFLICT", asked.Code);
-        long lost = long.Parse(
-            asked.Json.GetProperty("detail").GetString()!.Split(" as signedSize")[0].Split(' ')[^1],
-            System.Globalization.CultureInfo.InvariantCulture);
+        long lost = await Restoring.AskAsync(third, http);
         Assert.True(lost >= signed);
-        HttpAnswer restored = await RestoreAsync(third, http, $"{lost}");
+        HttpAnswer restored = await Restoring.GiveUpAsync(third, http, lost);
 
         Assert.Equal(200, restored.Status);
         Assert.EndsWith("/t/acme/2", restored.Data.GetProperty("log").GetString(), StringComparison.Ordinal);
@@ -52,7 +47,7 @@ public sealed class When_a_backup_is_put_back : IDisposable
         Assert.True(posted.Seq > restored.Seq);
         await WaitSignedAsync(third, http, posted.Seq + 1);
         await AssertStrangerAgreesAsync(third, http);
-        Assert.Equal("CONFLICT", (await RestoreAsync(third, http, $"{lost}")).Code);
+        Assert.Equal("CONFLICT", (await Restoring.GiveUpAsync(third, http, lost)).Code);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -87,11 +82,6 @@ public sealed class When_a_backup_is_put_back : IDisposable
         while ((await HttpAnswer.SendAsync(http, HttpMethod.Get, url, silo.Key("acme", "auditor"), null)).Status != 200)
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
     }
-
-    private static Task<HttpAnswer> RestoreAsync(SiloProcess silo, HttpClient http, string signedSize) =>
-        HttpAnswer.SendAsync(
-            http, HttpMethod.Post, silo.BaseUrl + "/audit/restore", silo.Key("acme", "owner"),
-            JsonSerializer.Serialize(new { reason = "the disk broke" })[..^1] + $$""","signedSize":{{signedSize}}}""");
 
     private static Task<HttpAnswer> PostAsync(SiloProcess silo, HttpClient http, string key) => HttpAnswer.SendAsync(
         http, HttpMethod.Post, silo.BaseUrl + "/actions/accounting/create.journal_entry",

@@ -38,7 +38,7 @@ internal sealed class SampleLedger
         for (var seq = at; seq < count; seq++)
         {
             var payload = seq == at ? restorePayload ?? "{}"u8.ToArray() : null;
-            var header = Next(SampleHeaders.Origin, "u", rows[^1], seq, payload) with { Log = NextOrigin };
+            var header = Next(SampleHeaders.Origin, "restorer", rows[^1], seq, payload) with { Log = NextOrigin };
             rows.Add(SampleRow.Of(seq == at ? header with { Kind = kind } : header, payload));
         }
 

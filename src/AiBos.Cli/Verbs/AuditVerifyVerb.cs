@@ -79,7 +79,7 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
     {
         if (bundle.Length == 0 || policyFile?.Length == 0 || rootsFile?.Length == 0)
             throw CliException.Usage("--bundle, --policy and --tsa-roots need a name.");
-        CheckpointPolicy? policy = policyFile is null ? null : ReadPolicy(policyFile);
+        CheckpointPolicy? policy = policyFile is null ? null : PolicyFile.Read(Host, policyFile);
         TimestampVerifier? authorities = rootsFile is null ? null : ReadRoots(rootsFile);
         VerificationReport report = BundleVerifier.Verify(
             Host.FullPath(bundle), policy, limits: null, authorities, cancellationToken);
@@ -103,27 +103,6 @@ internal sealed class AuditVerifyVerb(GlobalOptions globals, CliHost host) : Ver
             VerificationStatus.CannotVerify => ExitCode.Unreachable,
             _ => ExitCode.False,
         };
-    }
-
-    private CheckpointPolicy ReadPolicy(string file)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(Host.FullPath(file));
-            byte[] bytes = new byte[CheckpointPolicy.BytesMax + 1];
-            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (!CheckpointPolicy.TryParse(
-                bytes.AsSpan(0, length), out CheckpointPolicy? policy, out PolicyFault fault, out int line))
-                throw CliException.Unreadable($"The policy '{file}' cannot be used: {fault}, line {line}.");
-            return policy.Logs.Count > 0
-                ? policy
-                : throw CliException.Unreadable($"The policy '{file}' names no log's key.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
-        {
-            throw CliException.Unreadable($"The policy '{file}' cannot be read: {e.Message}", e);
-        }
     }
 
     private TimestampVerifier ReadRoots(string file)

@@ -30,6 +30,19 @@ internal abstract class Verb(GlobalOptions globals, CliHost host)
     protected Connection Connect(ParseResult parsed, CliOutput output) =>
         Connection.Resolve(parsed, globals, host, output);
 
+    /// <summary>An option's text, which is not empty.</summary>
+    protected static string Needed(string? value, Option option) => string.IsNullOrEmpty(value)
+        ? throw CliException.Usage($"{option.Name} is empty.")
+        : value;
+
+    /// <summary>Waits until the command is told to stop.</summary>
+    protected static async Task UntilStoppedAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration stop = cancellationToken.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+    }
+
     protected static Argument<string> ActionArgument()
     {
         var argument = new Argument<string>("id")

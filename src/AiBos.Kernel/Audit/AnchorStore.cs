@@ -37,6 +37,11 @@ internal sealed class AnchorStore(KernelDatabase database)
         WHERE tenant_id = $1 AND origin = $2 AND size <= $3 ORDER BY anchor_index DESC LIMIT 1
         """;
 
+    private const string RegisterSql =
+        """
+        INSERT INTO aibos.kernel_ledger_anchor_log (log_id, registered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING
+        """;
+
     /// <summary>The newest checkpoints that are due, when those anchored until then are.</summary>
     internal async Task<IReadOnlyList<(TenantId Tenant, StoredCheckpoint Checkpoint)>> ListDueAsync(
         DateTimeOffset anchoredUntil, CancellationToken cancellationToken)
@@ -54,6 +59,24 @@ internal sealed class AnchorStore(KernelDatabase database)
         }
 
         return due;
+    }
+
+    /// <summary>Makes the key the deployment's, unless it has one; returns whether it is this one.</summary>
+    internal async Task<bool> RegisterAsync(
+        ReadOnlyMemory<byte> logId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        byte[] id = logId.ToArray();
+        await using (NpgsqlCommand insert = database.Ledger.CreateCommand(RegisterSql))
+        {
+            insert.Parameters.Add(new NpgsqlParameter { Value = id });
+            insert.Parameters.Add(new NpgsqlParameter { Value = now });
+            await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await using NpgsqlCommand find =
+            database.Ledger.CreateCommand("SELECT 1 FROM aibos.kernel_ledger_anchor_log WHERE log_id = $1");
+        find.Parameters.Add(new NpgsqlParameter { Value = id });
+        return await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
 
     /// <summary>How many entries there are.</summary>

@@ -18,6 +18,7 @@ internal sealed class AnchorWriter(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _turn = new(1);
+    private bool? _isOurs;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +44,7 @@ internal sealed class AnchorWriter(
     }
 
     /// <summary>Anchors every checkpoint that is due.</summary>
-    /// <returns>How many; null where another process has the anchor log, or its entries are not those it signed.
+    /// <returns>How many; null where another silo has the anchor log, or its entries are not those it signed.
     /// </returns>
     internal async Task<int?> AnchorAllAsync(CancellationToken cancellationToken)
     {
@@ -51,6 +52,7 @@ internal sealed class AnchorWriter(
         try
         {
             if (state.Find() is not { } anchors
+                || !await IsOursAsync(anchors, cancellationToken).ConfigureAwait(false)
                 || !await CatchUpAsync(anchors, cancellationToken).ConfigureAwait(false))
             {
                 return null;
@@ -79,6 +81,10 @@ internal sealed class AnchorWriter(
         _turn.Dispose();
         base.Dispose();
     }
+
+    // Several silos may sign through one signer; two that both anchor would make two logs of one name.
+    private async Task<bool> IsOursAsync(AnchorLog anchors, CancellationToken cancellationToken) =>
+        _isOurs ??= await store.RegisterAsync(anchors.LogId, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
 
     // The state is ahead by one entry after a crash between the two; by more only when somebody took entries away.
     private async Task<bool> CatchUpAsync(AnchorLog anchors, CancellationToken cancellationToken)

@@ -16,9 +16,10 @@ public sealed class AuditCheckpoints
     internal AuditCheckpoints(CheckpointStore store, CheckpointSigning signing, AuditProofs proofs) =>
         (_store, _signing, _proofs) = (store, signing, proofs);
 
-    /// <summary>The newest checkpoint, a signed note; NOT_FOUND before the first.</summary>
+    /// <summary>The newest checkpoint, a signed note; with witnesses the newest that enough of them cosigned. NOT_FOUND
+    /// before the first.</summary>
     public async Task<Result<string>> GetNewestAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        await _store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } stored
+        await _store.FindServedAsync(tenant, _signing, cancellationToken).ConfigureAwait(false) is { } stored
             ? stored.Note
             : NotYet();
 
@@ -28,10 +29,10 @@ public sealed class AuditCheckpoints
     /// </summary>
     public async Task<Result<string>> GetPolicyAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        if (_signing.Signer is not { } signer)
+        if (_signing.Signer is null)
             return Refusal.Conflict("This silo does not hold the signer; ask the one that does.");
-        return await _store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } stored
-            ? CheckpointPolicy.Format([NoteVerifier.Parse(signer.VerifierKey(stored.Origin))], [], quorum: 0)
+        return await _store.FindServedAsync(tenant, _signing, cancellationToken).ConfigureAwait(false) is { } stored
+            ? _signing.FormatPolicy(stored.Origin)!
             : NotYet();
     }
 
@@ -42,7 +43,7 @@ public sealed class AuditCheckpoints
     public async Task<Result<string>> GetProofFileAsync(
         TenantId tenant, long seq, CancellationToken cancellationToken)
     {
-        if (await _store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } stored
+        if (await _store.FindServedAsync(tenant, _signing, cancellationToken).ConfigureAwait(false) is not { } stored
             || seq >= stored.Size)
         {
             return Refusal.NotFound("There is no such entry, or no checkpoint covers it yet; try again in a second.");

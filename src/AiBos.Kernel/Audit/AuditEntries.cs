@@ -1,3 +1,4 @@
+using System.Text;
 using AiBos.Kernel.Database;
 using AiBos.Sdk;
 
@@ -19,18 +20,43 @@ public sealed record AuditEntry(
     byte[] LeafHash, byte[] Payload);
 
 /// <summary>What to look for; null means anything. Times are inclusive from, exclusive to.</summary>
+/// <param name="Action">The action.</param>
+/// <param name="Actor">Who acted.</param>
+/// <param name="Kind">Wire name of the kind.</param>
+/// <param name="From">Earliest time.</param>
+/// <param name="To">First time no longer wanted.</param>
+/// <param name="Subject">Data subject about whom personal values were sealed in the entry.</param>
 public sealed record AuditFilter(
-    string? Action, string? Actor, string? Kind, DateTimeOffset? From, DateTimeOffset? To);
+    string? Action, string? Actor, string? Kind, DateTimeOffset? From, DateTimeOffset? To, string? Subject = null);
 
 /// <summary>Reading the log, in the tenant's own scope.</summary>
-public sealed class AuditEntries(KernelDatabase database)
+public sealed class AuditEntries
 {
+    private readonly KernelDatabase _database;
+    private readonly ISubjectKeys _subjectKeys;
+
+    internal AuditEntries(KernelDatabase database, ISubjectKeys subjectKeys) =>
+        (_database, _subjectKeys) = (database, subjectKeys);
+
     /// <summary>Entries in order of the log, after a place; at most 500.</summary>
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(
         TenantId tenant, AuditFilter filter, long afterSeq, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 501);
-        await using TenantSession session = database.Session(tenant, readOnly: true);
+        Sql sealedFor = Sql.Empty;
+        if (filter.Subject is { } subject)
+        {
+            IReadOnlyList<string> keys =
+                await _subjectKeys.ListAsync(tenant, subject, cancellationToken).ConfigureAwait(false);
+            if (keys.Count == 0)
+                return [];
+            // A leaf names the keys of its payload in hexadecimal; nothing else in it looks like one by chance.
+            byte[][] names = [.. keys.Select(Encoding.ASCII.GetBytes)];
+            sealedFor = Sql.Of(
+                $"AND EXISTS (SELECT 1 FROM unnest({names}::bytea[]) AS k (name) WHERE position(k.name IN leaf) > 0)");
+        }
+
+        await using TenantSession session = _database.Session(tenant, readOnly: true);
         return await session.QueryAsync<AuditEntry>(
             $"""
             SELECT seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload
@@ -41,6 +67,7 @@ public sealed class AuditEntries(KernelDatabase database)
             {(filter.Kind is { } kind ? Sql.Of($"AND kind = {kind}") : Sql.Empty)}
             {(filter.From is { } from ? Sql.Of($"AND at_us >= {Micros(from)}") : Sql.Empty)}
             {(filter.To is { } to ? Sql.Of($"AND at_us < {Micros(to)}") : Sql.Empty)}
+            {sealedFor}
             ORDER BY seq LIMIT {limit}
             """,
             cancellationToken).ConfigureAwait(false);
@@ -49,7 +76,7 @@ public sealed class AuditEntries(KernelDatabase database)
     /// <summary>One entry, or null.</summary>
     public async Task<AuditEntry?> FindAsync(TenantId tenant, long seq, CancellationToken cancellationToken)
     {
-        await using TenantSession session = database.Session(tenant, readOnly: true);
+        await using TenantSession session = _database.Session(tenant, readOnly: true);
         return await session.FindAsync<AuditEntry>(
             $"""
             SELECT seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload

@@ -4,9 +4,7 @@ using System.Text;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
 using AiBos.Ledger.Anchoring;
-using AiBos.Ledger.Checkpoints;
 using AiBos.Ledger.Merkle;
-using AiBos.Ledger.Notes;
 using AiBos.Sdk;
 using Npgsql;
 
@@ -73,7 +71,9 @@ public sealed class AuditExport
     public async Task<Result<ExportPlan>> PlanAsync(
         TenantId tenant, PrincipalId actor, long from, long? to, CancellationToken cancellationToken)
     {
-        if (await _checkpoints.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } stored)
+        StoredCheckpoint? stored =
+            await _checkpoints.FindServedAsync(tenant, _signing, cancellationToken).ConfigureAwait(false);
+        if (stored is null)
             return Refusal.NotFound("No checkpoint was signed yet; try again in a second.");
         long end = to ?? stored.Size;
         if (end > stored.Size)
@@ -84,7 +84,7 @@ public sealed class AuditExport
         AppendResult entry = await _ledger.RecordAsync(
             tenant, EntryKind.Export, actor.Value, "audit.export", "ok", payload).ConfigureAwait(false);
         return entry.IsSealed
-            ? new ExportPlan(tenant, from, end, stored.Size, stored.Note, Policy(stored.Origin))
+            ? new ExportPlan(tenant, from, end, stored.Size, stored.Note, _signing.FormatPolicy(stored.Origin))
             : new Refusal(
                 ErrorCode.LedgerUnavailable, "The export could not be recorded in time, so nothing is handed out.");
     }
@@ -111,10 +111,6 @@ public sealed class AuditExport
             await AddAsync(archive, null, "MANIFEST.sha256", manifest.ToString()).ConfigureAwait(false);
         }
     }
-
-    private string? Policy(string origin) => _signing.Signer is { } signer
-        ? CheckpointPolicy.Format([NoteVerifier.Parse(signer.VerifierKey(origin))], [], quorum: 0)
-        : null;
 
     // Twice over the rows: an archive is written file by file, and neither fits in memory.
     private async Task WriteRowsAsync(

@@ -50,6 +50,22 @@ internal static partial class AuditLog
     internal static partial void CheckpointRefused(
         this ILogger log, string tenant, string refusal, long position, long size);
 
+    [LoggerMessage(1420, LogLevel.Information, "Checkpoints are signed again")]
+    internal static partial void CheckpointsResumed(this ILogger log);
+
+    [LoggerMessage(
+        1421, LogLevel.Warning, "The signer was not asked whether the log of {Tenant} is whole; appends go on without")]
+    internal static partial void GuardAbsent(this ILogger log, Exception error, string tenant);
+
+    [LoggerMessage(1422, LogLevel.Error, "The witness {Witness} does not cosign. {Reason}")]
+    internal static partial void WitnessFails(this ILogger log, string witness, string reason);
+
+    [LoggerMessage(1423, LogLevel.Information, "The witness {Witness} cosigns again")]
+    internal static partial void WitnessIsBack(this ILogger log, string witness);
+
+    [LoggerMessage(1424, LogLevel.Warning, "Cosigning by {Witness} stalls; trying again")]
+    internal static partial void CosigningStalled(this ILogger log, Exception error, string witness);
+
     [LoggerMessage(1413, LogLevel.Critical, "No entry is appended for {Tenant}. {Reason}")]
     internal static partial void AppendsRefused(this ILogger log, string tenant, string reason);
 
@@ -67,6 +83,9 @@ internal static partial class AuditLog
     [LoggerMessage(
         1417, LogLevel.Critical, "{Code}: the clock is {Milliseconds} ms behind the newest entry of {Tenant}")]
     internal static partial void ClockAnomaly(this ILogger log, string code, string tenant, long milliseconds);
+
+    [LoggerMessage(1418, LogLevel.Warning, "A read of the log of {Tenant} by {Actor} is not on it. {Reason}")]
+    internal static partial void ReadNotRecorded(this ILogger log, string tenant, string actor, string reason);
 
     [LoggerMessage(1430, LogLevel.Error, "Checkpoints get no timestamps from {Authority}: {Reason}; trying again")]
     internal static partial void TimestampsStalled(this ILogger log, Uri authority, string reason);

@@ -1,3 +1,5 @@
+using AiBos.Ledger.Notes;
+
 namespace AiBos.Kernel.Audit;
 
 /// <summary>Limits of the ledger. Validated at start.</summary>
@@ -45,6 +47,39 @@ public sealed class AuditOptions
     public double ScrubShare { get; set; } = 0.05;
 
     /// <summary>
+    /// Share of the reads of entries that become an entry themselves, 0.001–1, default 1: every one. Each such entry
+    /// says the share, so that reads can be counted back.
+    /// </summary>
+    public double ReadShare { get; set; } = 1;
+
+    /// <summary>
+    /// Unix socket of a signer in a process of its own (<c>aibos signer</c>), default none: this process signs with the
+    /// key under its data directory. Needs <see cref="SignerToken"/> and <see cref="SignerKey"/>.
+    /// </summary>
+    public string SignerSocket { get; set; } = "";
+
+    /// <summary>File with the token that the signer asks for, mode 0600. Ignored without a socket.</summary>
+    public string SignerToken { get; set; } = "";
+
+    /// <summary>
+    /// Public key of the signer in base64, as it prints it; while keys change a second one behind a space, that of the
+    /// former key. An answer that none of them signed is none. Ignored without a socket.
+    /// </summary>
+    public string SignerKey { get; set; } = "";
+
+    /// <summary>
+    /// Witnesses that cosign checkpoints (C2SP tlog-witness), default none: for each its address and its verifier key,
+    /// all with white space between, at most 16.
+    /// </summary>
+    public string Witnesses { get; set; } = "";
+
+    /// <summary>
+    /// How many of <see cref="Witnesses"/> must have cosigned a checkpoint that readers are given, and how many the
+    /// policy asks for: 0 to their number, default 1. 0 asks for none. Ignored without witnesses.
+    /// </summary>
+    public int WitnessQuorum { get; set; } = 1;
+
+    /// <summary>
     /// How often the checkpoint of a log that changed goes into the deployment's anchor log, 1 min–7 d, default 1 h.
     /// </summary>
     public TimeSpan AnchorEvery { get; set; } = TimeSpan.FromHours(1);
@@ -68,12 +103,44 @@ public sealed class AuditOptions
             ScrubEvery >= TimeSpan.FromSeconds(1) && ScrubEvery <= TimeSpan.FromHours(1), nameof(ScrubEvery),
             ScrubEvery, "1 s to 1 h");
         Check(ScrubShare is >= 0.001 and <= 1, nameof(ScrubShare), ScrubShare, "0.001 to 1");
+        Check(ReadShare is >= 0.001 and <= 1, nameof(ReadShare), ReadShare, "0.001 to 1");
+        Check(
+            SignerSocket.Length == 0 || SignerToken.Length > 0, nameof(SignerToken), "empty",
+            "a file when SignerSocket is set");
+        Check(
+            SignerSocket.Length == 0 || ReadKeys(SignerKey) is not null, nameof(SignerKey), $"'{SignerKey}'",
+            "one or two public keys, 32 bytes each in base64, when SignerSocket is set");
+        int witnesses = WitnessAddress.ReadAll(Witnesses)?.Count ?? -1;
+        Check(
+            witnesses >= 0, nameof(Witnesses), $"'{Witnesses}'",
+            "pairs of an http address and a verifier key of type 0x04, each of another key, at most 16");
+        Check(
+            witnesses == 0 || (WitnessQuorum >= 0 && WitnessQuorum <= witnesses), nameof(WitnessQuorum), WitnessQuorum,
+            $"0 to {witnesses}, the number of witnesses");
         Check(
             AnchorEvery >= TimeSpan.FromMinutes(1) && AnchorEvery <= TimeSpan.FromDays(7), nameof(AnchorEvery),
             AnchorEvery, "1 min to 7 d");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");
+    }
+
+    /// <summary>Reads <see cref="SignerKey"/>; null when it holds no keys.</summary>
+    internal static byte[][]? ReadKeys(string text)
+    {
+        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length is 0 or > 2)
+            return null;
+        var keys = new List<byte[]>();
+        foreach (string part in parts)
+        {
+            byte[] key = new byte[NoteVerifier.PublicKeyBytes];
+            if (!Convert.TryFromBase64String(part, key, out int length) || length != key.Length)
+                return null;
+            keys.Add(key);
+        }
+
+        return [.. keys];
     }
 
     private static bool IsSeconds(TimeSpan span) => span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromMinutes(1);

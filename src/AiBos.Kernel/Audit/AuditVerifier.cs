@@ -150,7 +150,7 @@ internal sealed class AuditVerifier(
         {
             return (await signer.FindAsync(origin, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or SignerUnavailableException)
         {
             return (null, new Finding(FindingCodes.SignedStateUnreadable, 0, Column: "signer"));
         }

@@ -1,4 +1,6 @@
 using AiBos.Kernel.Database;
+using AiBos.Ledger.Checkpoints;
+using AiBos.Ledger.Notes;
 
 namespace AiBos.Kernel.Audit;
 
@@ -8,25 +10,48 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 public sealed class CheckpointSigning : IDisposable
 {
-    private CheckpointSigning(ICheckpointSigner? signer, string dataDirectory) =>
-        (Signer, DataDirectory) = (signer, dataDirectory);
+    private readonly int _quorum;
+
+    private CheckpointSigning(ICheckpointSigner? signer, string dataDirectory, AuditOptions options)
+    {
+        Signer = signer;
+        DataDirectory = dataDirectory;
+        Witnesses = WitnessAddress.ReadAll(options.Witnesses)!;
+        _quorum = Witnesses.Count == 0 ? 0 : options.WitnessQuorum;
+    }
+
+    internal ICheckpointSigner? Signer { get; private set; }
 
     /// <summary>Where this process keeps what must not lie in the database.</summary>
     internal string DataDirectory { get; }
 
-    internal ICheckpointSigner? Signer { get; private set; }
+    internal IReadOnlyList<WitnessAddress> Witnesses { get; }
 
-    /// <summary>Takes the state under a data directory unless another process has it.</summary>
+    /// <summary>Whether readers are given cosigned checkpoints only.</summary>
+    internal bool NeedsWitnesses => _quorum > 0;
+
+    /// <summary>Takes the signer that the options name, which several silos may share; else the state under the data
+    /// directory, unless another process has it.</summary>
     /// <param name="dataDirectory">Outside the database, on a local disk.</param>
     /// <param name="database">The deployment.</param>
-    /// <exception cref="KernelStartException">The key or the directory cannot be used.</exception>
-    public static CheckpointSigning Open(string dataDirectory, KernelDatabase database)
+    /// <param name="options">Whether a signer in a process of its own is named.</param>
+    /// <exception cref="KernelStartException">The key, the token or the directory cannot be used.</exception>
+    public static CheckpointSigning Open(string dataDirectory, KernelDatabase database, AuditOptions options)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return new CheckpointSigning(
-            LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer) ? signer : null,
-            dataDirectory);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.SignerSocket.Length > 0)
+            return new CheckpointSigning(RemoteSigner.Open(options), dataDirectory, options);
+        LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer);
+        return new CheckpointSigning(signer, dataDirectory, options);
     }
+
+    /// <summary>The policy of a log as this process knows it; null without the signer.</summary>
+    internal string? FormatPolicy(string origin) => Signer is { } signer
+        ? CheckpointPolicy.Format(
+            [NoteVerifier.Parse(signer.VerifierKey(origin))], [.. Witnesses.Select(witness => witness.Key)], _quorum)
+        : null;
 
     /// <inheritdoc/>
     public void Dispose() => GiveUp();

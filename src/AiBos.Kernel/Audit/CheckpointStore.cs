@@ -22,18 +22,27 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
         ORDER BY h.tenant_id
         """;
 
-    // A copy for readers: it follows the signer's own, which alone decides what may be signed.
+    // A copy for readers: it follows the signer's own, which alone decides what may be signed. Of two silos that had
+    // one signer sign, the slower must not put the older checkpoint back; one beyond the log's end is a forgery.
     private const string SaveSql =
         """
-        INSERT INTO aibos.kernel_ledger_checkpoint (tenant_id, size, origin, note, signed_at)
+        INSERT INTO aibos.kernel_ledger_checkpoint AS c (tenant_id, size, origin, note, signed_at)
         VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (tenant_id) DO UPDATE
         SET size = excluded.size, origin = excluded.origin, note = excluded.note, signed_at = excluded.signed_at
+        WHERE c.origin <> excluded.origin OR c.size <= excluded.size
+            OR c.size > (SELECT h.size FROM aibos.kernel_ledger_head h WHERE h.tenant_id = excluded.tenant_id)
         """;
 
     private const string RegisterSql =
         """
         INSERT INTO aibos.kernel_ledger_signer (public_key, registered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING
+        """;
+
+    private const string SizeSql =
+        """
+        SELECT size FROM aibos.kernel_ledger_head
+        WHERE tenant_id = $1 AND $2 || tenant_id || '/' || incarnation = $3
         """;
 
     private const string LeavesSql =
@@ -74,6 +83,15 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
         }
 
         return logs;
+    }
+
+    /// <summary>Present size of a log; null when its tenant goes on under another origin.</summary>
+    internal async Task<long?> FindSizeAsync(UnsignedLog log, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.Ledger.CreateCommand(SizeSql);
+        foreach (string value in new[] { log.Tenant.Value, $"{database.DeploymentId}/t/", log.Origin })
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return (long?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads stored leaves back, page by page.</summary>
@@ -118,6 +136,26 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
         return await session.FindAsync<StoredCheckpoint>(
             $"SELECT origin, size, note FROM aibos.kernel_ledger_checkpoint WHERE tenant_id = {tenant}",
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What readers are given: the newest checkpoint; when the policy asks for witnesses, the newest that enough of
+    /// them cosigned, if there is one. Null before the first.
+    /// </summary>
+    internal async Task<StoredCheckpoint?> FindServedAsync(
+        TenantId tenant, CheckpointSigning signing, CancellationToken cancellationToken)
+    {
+        StoredCheckpoint? newest = await FindAsync(tenant, cancellationToken).ConfigureAwait(false);
+        if (newest is null || signing.Witnesses.Count == 0)
+            return newest;
+        long least = signing.NeedsWitnesses ? 0 : newest.Size;
+        await using TenantSession session = database.Session(tenant, readOnly: true);
+        return await session.FindAsync<StoredCheckpoint>(
+            $"""
+            SELECT origin, size, note FROM aibos.kernel_ledger_cosigned
+            WHERE tenant_id = {tenant} AND origin = {newest.Origin} AND size >= {least} AND size <= {newest.Size}
+            """,
+            cancellationToken).ConfigureAwait(false) ?? newest;
     }
 
     /// <summary>Hash column of an entry; null if it is not there.</summary>

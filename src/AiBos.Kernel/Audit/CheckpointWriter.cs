@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AiBos.Kernel.Database;
 using AiBos.Ledger.Signing;
 using Microsoft.Extensions.Hosting;
@@ -6,16 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace AiBos.Kernel.Audit;
 
 /// <summary>
-/// Has every log signed that changed, on the one silo that holds the deployment's signer: each
-/// <see cref="AuditOptions.CheckpointEvery"/>, and at once when the bell rings. Appends never wait for it; while it
-/// cannot sign, checkpoints stall and the log says so.
+/// Has every log signed that changed, on the one silo that holds the deployment's signer, or on all that share one:
+/// each <see cref="AuditOptions.CheckpointEvery"/>, and at once when the bell rings. Appends never wait for it; while
+/// it cannot sign, checkpoints stall, and the log and <see cref="CheckpointHealth"/> say so.
 /// </summary>
 internal sealed class CheckpointWriter(
-    CheckpointSigning signing, CheckpointStore store, CheckpointBell bell, AuditOptions options, TimeProvider time,
+    CheckpointSigning signing, CheckpointStore store, CheckpointBell bell, LedgerCommitter committer,
+    CosignatureWriter cosigner, CheckpointHealth health, AuditOptions options, TimeProvider time,
     ILogger<CheckpointWriter> log) : BackgroundService
 {
     // What was refused, so that one cause is one line and not one for every turn.
-    private readonly Dictionary<string, SignResult> _refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SignResult> _refused = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private bool _registered;
 
@@ -35,6 +37,7 @@ internal sealed class CheckpointWriter(
                 if (!_registered && !await RegisterAsync(signer, stoppingToken).ConfigureAwait(false))
                     return;
                 await SignAllAsync(signer, stoppingToken).ConfigureAwait(false);
+                ReportTurn();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -43,7 +46,9 @@ internal sealed class CheckpointWriter(
             catch (Exception e)
             {
                 // The loop's edge: a database that is away, a disk that is full. The next turn tries again.
-                log.CheckpointsStalled(e);
+                // One line for each cause, not one for each turn.
+                if (health.Signing.Report(HealthCell.Stalled, Reason(e)))
+                    log.CheckpointsStalled(e);
                 // This loop is often the first to meet a dead connection; the other idle ones are as dead.
                 if (DatabaseErrors.IsGone(e))
                     store.ForgetIdle();
@@ -64,7 +69,10 @@ internal sealed class CheckpointWriter(
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (UnsignedLog unsigned in await store.ListUnsignedAsync(cancellationToken).ConfigureAwait(false))
+            IReadOnlyList<UnsignedLog> logs = await store.ListUnsignedAsync(cancellationToken).ConfigureAwait(false);
+            foreach (string gone in _refused.Keys.Except(logs.Select(unsigned => unsigned.Origin)))
+                _refused.TryRemove(gone, out _);
+            foreach (UnsignedLog unsigned in logs)
                 await SignAsync(signer, unsigned, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -79,8 +87,26 @@ internal sealed class CheckpointWriter(
         base.Dispose();
     }
 
+    private void ReportTurn()
+    {
+        bool stalled = health.Checkpoints.State == HealthCell.Stalled;
+        if (_refused.IsEmpty)
+            health.Signing.Report(HealthCell.Healthy, null);
+        else
+            health.Signing.Report(HealthCell.Refused, $"The signer refuses {_refused.Count} logs; see log 1412.");
+        if (stalled)
+            log.CheckpointsResumed();
+    }
+
+    // What operators read at /diagz; messages of the database may hold data.
+    private static string Reason(Exception e) => e is SignerUnavailableException
+        ? e.Message
+        : DatabaseErrors.IsUnavailable(e) ? DatabaseErrors.PublicReason(e) : $"{e.GetType().Name}; see log 1411.";
+
     private async Task<bool> RegisterAsync(ICheckpointSigner signer, CancellationToken cancellationToken)
     {
+        // A key that nobody has, registered by a slip in the settings, would shut the right one out for good.
+        await signer.ConfirmAsync(cancellationToken).ConfigureAwait(false);
         _registered = await store.RegisterAsync(signer.PublicKey.ToArray(), cancellationToken).ConfigureAwait(false);
         if (!_registered)
         {
@@ -95,7 +121,18 @@ internal sealed class CheckpointWriter(
     private async Task SignAsync(
         ICheckpointSigner signer, UnsignedLog unsigned, CancellationToken cancellationToken)
     {
-        SignerState? state = await signer.FindAsync(unsigned.Origin, cancellationToken).ConfigureAwait(false);
+        SignerState? state;
+        try
+        {
+            state = await signer.FindAsync(unsigned.Origin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException)
+        {
+            // One log's state is no reason to leave all others unsigned.
+            Refuse(unsigned, new SignResult(null, SignerRefusal.DamagedState, 0, 0));
+            return;
+        }
+
         long from = state?.Size ?? 0;
         SignResult result = unsigned.Size < from
             ? new SignResult(null, SignerRefusal.Rollback, unsigned.Size, from)
@@ -105,18 +142,39 @@ internal sealed class CheckpointWriter(
                 .ConfigureAwait(false);
         if (result.Note is { } note)
         {
-            _refused.Remove(unsigned.Origin);
+            _refused.TryRemove(unsigned.Origin, out _);
             await store.SaveAsync(
                 unsigned.Tenant, unsigned.Origin, result.SignedSize, note.ToString(), cancellationToken)
                 .ConfigureAwait(false);
-            return;
+            cosigner.Ring();
         }
-
-        if (!_refused.TryGetValue(unsigned.Origin, out SignResult? before) || before != result)
+        else if (!await IsOvertakenAsync(unsigned, result, cancellationToken).ConfigureAwait(false))
         {
-            log.CheckpointRefused(
-                unsigned.Tenant.Value, result.Refusal.ToString(), result.Position, result.SignedSize);
-            _refused[unsigned.Origin] = result;
+            Refuse(unsigned, result);
         }
+    }
+
+    /// <summary>
+    /// Whether another caller of the signer was quicker. The size was read before the signer was asked, so it proves
+    /// nothing; one read after its answer does: what was signed by then had been committed by then.
+    /// </summary>
+    private async Task<bool> IsOvertakenAsync(
+        UnsignedLog unsigned, SignResult result, CancellationToken cancellationToken) => result.Refusal switch
+    {
+        SignerRefusal.Superseded => true,
+        SignerRefusal.Rollback => await store.FindSizeAsync(unsigned, cancellationToken).ConfigureAwait(false)
+            is not { } size || size >= result.SignedSize,
+        _ => false,
+    };
+
+    private void Refuse(UnsignedLog unsigned, SignResult result)
+    {
+        if (_refused.TryGetValue(unsigned.Origin, out SignResult? before) && before == result)
+            return;
+        _refused[unsigned.Origin] = result;
+        log.CheckpointRefused(unsigned.Tenant.Value, result.Refusal.ToString(), result.Position, result.SignedSize);
+        // Its writer may have begun while nobody could be asked: it begins anew, past the guard.
+        if (result.Refusal is SignerRefusal.Rollback or SignerRefusal.Forked)
+            committer.FindLocal(unsigned.Tenant)?.Close();
     }
 }

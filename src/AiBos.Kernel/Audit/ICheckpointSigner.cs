@@ -14,8 +14,13 @@ internal interface ICheckpointSigner
     /// <summary>The public key as auditors put it into a policy.</summary>
     string VerifierKey(string origin);
 
+    /// <summary>Makes sure that whoever would sign has <see cref="PublicKey"/>.</summary>
+    /// <exception cref="SignerUnavailableException">It cannot be asked, or it has another key.</exception>
+    ValueTask ConfirmAsync(CancellationToken cancellationToken);
+
     /// <summary>What was signed of a log last; null if nothing was.</summary>
     /// <exception cref="InvalidDataException">The state is damaged.</exception>
+    /// <exception cref="SignerUnavailableException">It cannot be asked now.</exception>
     ValueTask<SignerState?> FindAsync(string origin, CancellationToken cancellationToken);
 
     /// <summary>What is known of a log and its other incarnations.</summary>
@@ -35,7 +40,9 @@ internal interface ICheckpointSigner
     /// <param name="origin">The log.</param>
     /// <param name="fromSize">The signed size, 0 for a new log.</param>
     /// <param name="leaves">Stored bytes of every leaf from there on, read back from the database.</param>
-    /// <param name="cancellationToken">Stops before anything is signed.</param>
+    /// <param name="cancellationToken">Stops; whether something was signed, the next call finds.</param>
+    /// <exception cref="SignerUnavailableException">It cannot be asked now; what was signed, the next call finds.
+    /// </exception>
     Task<SignResult> SignAsync(
         string origin, long fromSize, IAsyncEnumerable<byte[]> leaves, CancellationToken cancellationToken);
 }

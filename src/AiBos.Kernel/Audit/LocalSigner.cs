@@ -36,6 +36,8 @@ internal sealed class LocalSigner : ICheckpointSigner, IDisposable
 
     public string VerifierKey(string origin) => _key.ForOrigin(origin).Verifier.ToString();
 
+    public ValueTask ConfirmAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask<SignerState?> FindAsync(string origin, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_signer.Find(origin));
 

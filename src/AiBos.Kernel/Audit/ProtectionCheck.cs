@@ -55,11 +55,13 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_audit_log", "kernel_app:select"),
         ("kernel_audit_log_shared", "kernel_ledger:insert"),
         ("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
-        ("kernel_ledger_head", "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert"),
-        ("kernel_ledger_checkpoint",
+        ("kernel_ledger_cosigned",
             "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
         ("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
         ("kernel_ledger_anchor", "kernel_app:select kernel_ledger:insert kernel_ledger:select"),
+        ("kernel_ledger_head", "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert"),
+        ("kernel_ledger_checkpoint",
+            "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update"),
     ];
 
     private static readonly (string Table, string Name)[] Triggers =

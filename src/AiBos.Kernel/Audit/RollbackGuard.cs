@@ -1,6 +1,7 @@
 using AiBos.Ledger;
 using AiBos.Ledger.Signing;
 using AiBos.Sdk;
+using Microsoft.Extensions.Logging;
 
 namespace AiBos.Kernel.Audit;
 
@@ -8,7 +9,7 @@ namespace AiBos.Kernel.Audit;
 /// Compares a log with what was signed of it before its writer goes on: a database that was put back to an earlier
 /// state, or whose end was cut off, gets no further entry until an operator opens a new incarnation.
 /// </summary>
-internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore store)
+internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore store, ILogger<RollbackGuard> log)
 {
     /// <summary>Null when the log extends what was signed, else what is wrong.</summary>
     internal async Task<string?> CheckAsync(OpenedLog opened, CancellationToken cancellationToken)
@@ -19,6 +20,13 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
         try
         {
             standing = await signer.StandAsync(opened.Origin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignerUnavailableException e)
+        {
+            // Appends go on. When the signer answers again, the checkpoint's turn meets what this could not see, and
+            // closes the log, so that it comes past here once more.
+            log.GuardAbsent(e, opened.Tenant.Value);
+            return null;
         }
         catch (InvalidDataException e)
         {
@@ -52,7 +60,7 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
                 ? FaultOf(await signer.StandAsync(opened.Origin, cancellationToken).ConfigureAwait(false), opened)
                 : null;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or SignerUnavailableException)
         {
             return null;
         }

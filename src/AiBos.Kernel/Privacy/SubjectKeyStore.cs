@@ -74,6 +74,11 @@ internal sealed class SubjectKeyStore(
         TenantId tenant, IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken) =>
         ListAsync(AbsentSql, tenant, keyIds, cancellationToken);
 
+    public Task<IReadOnlyList<string>> ListAsync(
+        TenantId tenant, string subject, CancellationToken cancellationToken) => ListAsync(
+        "SELECT key_id FROM aibos.kernel_subject_key WHERE tenant_id = $1 AND subject_id = ANY ($2)", tenant, [subject],
+        cancellationToken);
+
     /// <summary>Those of the ids that an erasure was recorded for.</summary>
     internal Task<IReadOnlyList<string>> FindErasedAsync(
         TenantId tenant, IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken) =>

@@ -32,6 +32,9 @@ public sealed class AnchorLog : IDisposable
     /// </summary>
     public AnchorEntry? Newest { get; private set; }
 
+    /// <summary>SHA-256 of the public key, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> LogId => _key.LogId;
+
     /// <summary>Number of entries.</summary>
     public long Size => Newest?.Index + 1 ?? 0;
 

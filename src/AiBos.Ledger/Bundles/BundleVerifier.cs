@@ -77,7 +77,12 @@ public static class BundleVerifier
                 chain.Withhold(finding);
             }
 
-            var notes = new List<string>();
+            List<string> notes = policy is null && isBelievable ? [OwnPolicyNote] : [];
+            if (absent.Note() is { } erased)
+            {
+                notes.Add(erased);
+            }
+
             if (isBelievable)
             {
                 var trusted = policy ?? BundleCheckpoint.FindPolicy(source, static (_, _) => { })!;
@@ -91,12 +96,7 @@ public static class BundleVerifier
                 Status = isBelievable || report.Status == VerificationStatus.Tampered
                     ? report.Status
                     : VerificationStatus.CannotVerify,
-                Notes =
-                [
-                    .. policy is null && isBelievable ? [OwnPolicyNote] : Array.Empty<string>(),
-                    .. absent.Note() is { } note ? [note] : Array.Empty<string>(),
-                    .. notes,
-                ],
+                Notes = notes,
             };
         }
 

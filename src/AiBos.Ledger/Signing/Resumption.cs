@@ -65,6 +65,20 @@ public sealed class Resumption
 
     internal static Resumption Adopted(string origin) => new(origin, 0, []);
 
+    /// <summary>Returns it as it is stored, in a new array: what one process hands to another.</summary>
+    public byte[] ToArray() => Encode();
+
+    /// <summary>Reads what came from elsewhere. It is not signed: it is worth as much as the way it came.</summary>
+    /// <param name="bytes">What <see cref="ToArray"/> gave.</param>
+    /// <param name="origin">Any incarnation of the log it must be of.</param>
+    /// <param name="resumption">The restore, or null when false is returned.</param>
+    public static bool TryOpen(
+        ReadOnlySpan<byte> bytes, string origin, [NotNullWhen(true)] out Resumption? resumption)
+    {
+        resumption = null;
+        return LogOrigin.TryParse(origin, out var log) && TryDecode(bytes, log.Line, out resumption);
+    }
+
     internal byte[] Encode()
     {
         var at = new byte[sizeof(long)];

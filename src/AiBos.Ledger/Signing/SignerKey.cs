@@ -1,5 +1,3 @@
-using System.Text;
-using AiBos.Ledger.Durability;
 using AiBos.Ledger.Notes;
 
 namespace AiBos.Ledger.Signing;
@@ -11,8 +9,6 @@ namespace AiBos.Ledger.Signing;
 /// </summary>
 public sealed class SignerKey
 {
-    private const int FileBytesMax = 8 * 1024;
-
     private readonly NoteSigner _signer;
 
     private SignerKey(NoteSigner signer)
@@ -43,60 +39,18 @@ public sealed class SignerKey
     /// <param name="name">The name for a new key; ignored when the file is there.</param>
     /// <exception cref="ArgumentException">No name for a key.</exception>
     /// <exception cref="InvalidDataException">The file holds no such key, or others may read or write it.</exception>
-    public static SignerKey LoadOrCreate(string path, string name)
-    {
-        NoteKeyId.ThrowIfNoName(name);
-        if (!File.Exists(path))
-        {
-            var temporary = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
-            File.Delete(temporary);
-            DurableFile.WriteNew(temporary, Encoding.UTF8.GetBytes(NoteSigner.Generate(name).ToPrivateKey() + "\n"));
-            PublishOnce(temporary, path);
-            DurableFile.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-
-        return Load(path);
-    }
+    public static SignerKey LoadOrCreate(string path, string name) =>
+        new(NoteKeyFile.LoadOrCreate(path, name, NoteAlgorithm.Ed25519));
 
     /// <summary>Reads a key file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">The file holds no such key, or others may read or write it.</exception>
-    public static SignerKey Load(string path)
-    {
-        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
-        {
-            throw new InvalidDataException($"Others may read or write the key file '{path}'; set its mode to 0600.");
-        }
-
-        if (new FileInfo(path).Length > FileBytesMax)
-        {
-            throw new InvalidDataException($"The key file '{path}' is too long.");
-        }
-
-        return NoteSigner.TryParse(File.ReadAllText(path).TrimEnd('\n'), out var signer, out var fault)
-            && signer.Verifier.Algorithm == NoteAlgorithm.Ed25519
-            ? new SignerKey(signer)
-            : throw new InvalidDataException($"The key file '{path}' holds no log's key: {fault}.");
-    }
+    public static SignerKey Load(string path) => new(NoteKeyFile.Load(path, NoteAlgorithm.Ed25519));
 
     /// <summary>This key under a log's name. Its <see cref="NoteSigner.Verifier"/> is the vkey for that log's policy.
     /// </summary>
     /// <param name="origin">The log; it must be a name for a key, see <see cref="NoteKeyId.IsName"/>.</param>
     /// <exception cref="ArgumentException">An origin with white space or a plus sign.</exception>
     public NoteSigner ForOrigin(string origin) => _signer.Named(origin);
-
-    private static void PublishOnce(string temporary, string path)
-    {
-        try
-        {
-            // Without overwriting this is link and unlink: atomic, and it fails when the other was quicker.
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
-    }
 }

@@ -41,6 +41,33 @@ public sealed class SignerState
     /// <summary>A copy of the right edge, for one session to extend.</summary>
     public MerkleFrontier CopyFrontier() => new(_frontier);
 
+    /// <summary>Returns the state as it is stored, in a new array: what one process hands to another.</summary>
+    public byte[] ToArray() => Encode();
+
+    /// <summary>Reads a state that came from elsewhere. Edge and checkpoint must agree, and the checkpoint must be
+    /// signed by one of the keys.</summary>
+    /// <param name="bytes">What <see cref="ToArray"/> gave.</param>
+    /// <param name="origin">The log it must be of.</param>
+    /// <param name="keys">Keys that are trusted, under the log's name.</param>
+    /// <param name="state">The state, or null when false is returned.</param>
+    /// <remarks>The hash of the last leaf is not signed by itself. In a tree of odd size the edge proves it; otherwise
+    /// it is worth as much as the way the bytes came.</remarks>
+    public static bool TryOpen(
+        ReadOnlySpan<byte> bytes,
+        string origin,
+        IReadOnlyCollection<NoteVerifier> keys,
+        [NotNullWhen(true)] out SignerState? state)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (TryDecode(bytes, origin, keys, out state) && state.Checkpoint.TryVerify(keys, out _, out _))
+        {
+            return true;
+        }
+
+        state = null;
+        return false;
+    }
+
     internal byte[] Encode() => StateFile.Encode(
         Mark, Encoding.UTF8.GetBytes(Origin), _frontier.ToArray(), LastLeafHash.ToArray(), Checkpoint.ToArray());
 

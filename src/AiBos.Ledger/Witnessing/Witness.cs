@@ -15,6 +15,7 @@ public sealed class Witness
 
     private readonly NoteSigner _cosigner;
     private readonly Dictionary<string, NoteVerifier[]> _logs;
+    private readonly LogFamily[] _families;
     private readonly IWitnessStore _store;
     private readonly TimeProvider _time;
 
@@ -24,13 +25,21 @@ public sealed class Witness
     /// changes.</param>
     /// <param name="store">Its memory.</param>
     /// <param name="time">The clock whose seconds stand in cosignatures.</param>
+    /// <param name="families">Deployments all of whose logs are watched as well. Whoever has such a key can have as
+    /// many logs remembered as they like.</param>
     /// <exception cref="ArgumentException">A key of another type.</exception>
-    public Witness(NoteSigner cosigner, IEnumerable<NoteVerifier> logs, IWitnessStore store, TimeProvider time)
+    public Witness(
+        NoteSigner cosigner,
+        IEnumerable<NoteVerifier> logs,
+        IWitnessStore store,
+        TimeProvider time,
+        params IEnumerable<LogFamily> families)
     {
         ArgumentNullException.ThrowIfNull(cosigner);
         ArgumentNullException.ThrowIfNull(logs);
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(families);
         if (cosigner.Verifier.Algorithm != NoteAlgorithm.CosignatureV1)
         {
             throw new ArgumentException("A witness signs with a key of type 0x04.", nameof(cosigner));
@@ -42,6 +51,7 @@ public sealed class Witness
             throw new ArgumentException("A log signs with a key of type 0x01.", nameof(logs));
         }
 
+        _families = [.. families];
         _cosigner = cosigner;
         _store = store;
         _time = time;
@@ -55,7 +65,7 @@ public sealed class Witness
     /// <param name="origin">The log.</param>
     /// <exception cref="InvalidDataException">The state is damaged.</exception>
     public SignedNote? FindCheckpoint(string origin) =>
-        _logs.ContainsKey(origin) ? _store.Find(origin)?.Note : null;
+        KeysOf(origin).Length > 0 ? _store.Find(origin)?.Note : null;
 
     /// <summary>Answers a request. A cosignature is durable before it is returned.</summary>
     /// <param name="body">The request's body, see <see cref="AddCheckpointRequest"/>.</param>
@@ -69,7 +79,8 @@ public sealed class Witness
             return Refuse(WitnessStatus.Malformed, "The request is not an old size, a proof and a checkpoint.");
         }
 
-        if (!_logs.TryGetValue(claimed.Origin, out var keys))
+        var keys = KeysOf(claimed.Origin);
+        if (keys.Length == 0)
         {
             return Refuse(WitnessStatus.UnknownOrigin, "This witness does not watch that log.");
         }
@@ -85,6 +96,12 @@ public sealed class Witness
             ? Refuse(WitnessStatus.Malformed, "The old size is larger than the checkpoint's.")
             : Advance(request, opened);
     }
+
+    // Of one key named in both ways there is one: a note's keys differ in name or id.
+    private NoteVerifier[] KeysOf(string origin) =>
+        [.. _logs.GetValueOrDefault(origin, [])
+            .Concat(_families.Select(family => family.FindKey(origin)).OfType<NoteVerifier>())
+            .DistinctBy(static key => key.KeyId)];
 
     private WitnessAnswer Advance(AddCheckpointRequest request, SignedCheckpoint opened)
     {

@@ -146,7 +146,7 @@ public sealed class SiloHost : IAsyncDisposable
         {
             host.ShutdownTimeout = settings.DrainTimeout + TimeSpan.FromSeconds(10);
         });
-        CheckpointSigning signing = CheckpointSigning.Open(settings.DataDirectory, database);
+        CheckpointSigning signing = CheckpointSigning.Open(settings.DataDirectory, database, options.Audit);
         builder.Services.AddKernel(database, masterKey, engines, options, engineSettings, signing);
         SiloCluster.Add(builder, settings, database);
         builder.Services.AddKernelLoops();

@@ -49,7 +49,8 @@ internal static class AuditEndpoints
     {
         var query = new ListQuery(context.Request.Query);
         AuditFilter filter = new(
-            query.Text("action"), query.Text("actor"), query.Text("kind"), query.Time("from"), query.Time("to"));
+            query.Text("action"), query.Text("actor"), query.Text("kind"), query.Time("from"), query.Time("to"),
+            query.Text("subject"));
         long after = query.Cursor();
         if (query.Refusal is { } refusal)
         {
@@ -60,6 +61,19 @@ internal static class AuditEndpoints
         IReadOnlyList<AuditEntry> found = await context.RequestServices.GetRequiredService<AuditEntries>().ListAsync(
             RouteGate.CallerOf(context).Tenant, filter, after, query.Limit + 1, context.RequestAborted);
         AuditEntry[] page = [.. found.Take(query.Limit)];
+        if (page.Length > 0)
+        {
+            await RecordReadAsync(context, page[0].Seq, page[^1].Seq, new Dictionary<string, string?>
+            {
+                ["action"] = filter.Action,
+                ["actor"] = filter.Actor,
+                ["kind"] = filter.Kind,
+                ["from"] = filter.From?.ToString("O", CultureInfo.InvariantCulture),
+                ["to"] = filter.To?.ToString("O", CultureInfo.InvariantCulture),
+                ["subject"] = filter.Subject,
+            });
+        }
+
         var items = new List<object>();
         foreach (AuditEntry entry in page)
             items.Add(await ShowAsync(context, entry));
@@ -80,9 +94,13 @@ internal static class AuditEndpoints
         }
 
         if (entry is null)
+        {
             await Problem.WriteRecordedAsync(context, Refusal.NotFound("There is no such entry."));
-        else
-            await Success.WriteAsync(context, await ShowAsync(context, entry));
+            return;
+        }
+
+        await RecordReadAsync(context, entry.Seq, entry.Seq, new Dictionary<string, string?>());
+        await Success.WriteAsync(context, await ShowAsync(context, entry));
     }
 
     private static async Task ProveAsync(HttpContext context)
@@ -191,6 +209,17 @@ internal static class AuditEndpoints
             ? seq
             : null;
 
+    // Before anything is shown.
+    private static Task RecordReadAsync(
+        HttpContext context, long first, long last, IReadOnlyDictionary<string, string?> asked)
+    {
+        Caller caller = RouteGate.CallerOf(context);
+        return context.RequestServices.GetRequiredService<AuditReads>().RecordAsync(
+            caller.Tenant, caller.Principal, asked, first, last, MaySeePersonal(caller));
+    }
+
+    private static bool MaySeePersonal(Caller caller) => caller.Permissions.Has("personal.read");
+
     private static async Task<object> ShowAsync(HttpContext context, AuditEntry entry) => new
     {
         entry.Seq,
@@ -204,6 +233,6 @@ internal static class AuditEndpoints
         leaf = Encoding.UTF8.GetString(entry.Leaf),
         payload = await context.RequestServices.GetRequiredService<PersonalReader>().ShowAsync(
             RouteGate.CallerOf(context).Tenant, entry.Payload,
-            RouteGate.CallerOf(context).Permissions.Has("personal.read"), context.RequestAborted),
+            MaySeePersonal(RouteGate.CallerOf(context)), context.RequestAborted),
     };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AiBos.Kernel.Audit;
 using AiBos.Kernel.Health;
 using AiBos.Sdk;
 
@@ -38,10 +39,13 @@ internal static class HealthEndpoints
     {
         Readiness readiness = await context.RequestServices.GetRequiredService<ReadinessProbe>().CheckAsync();
         AuditCondition ledger = await context.RequestServices.GetRequiredService<AuditHealth>().CheckAsync();
+        CheckpointHealth signed = context.RequestServices.GetRequiredService<CheckpointHealth>();
+        (CheckpointState checkpoints, CheckpointState witnesses) = (signed.Checkpoints, signed.Witnesses);
+        bool healthy = readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy && witnesses.IsHealthy;
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
-            status = readiness.IsReady && ledger.IsHealthy ? "healthy" : "degraded",
+            status = healthy ? "healthy" : "degraded",
             components = new[]
             {
                 new
@@ -57,6 +61,20 @@ internal static class HealthEndpoints
                     state = ledger.IsHealthy ? "healthy" : "degraded",
                     since = ledger.Since,
                     detail = ledger.Detail,
+                },
+                new
+                {
+                    name = "checkpoints",
+                    state = checkpoints.State,
+                    since = checkpoints.Since,
+                    detail = checkpoints.Detail,
+                },
+                new
+                {
+                    name = "witnesses",
+                    state = witnesses.State,
+                    since = witnesses.Since,
+                    detail = witnesses.Detail,
                 },
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },

@@ -19,14 +19,17 @@ internal static class ArrowTable
         ["AiBos.Client"] = [],
         ["AiBos.Analyzers"] = [],
         ["AiBos.Sync"] = ["AiBos.Ledger"],
+        ["AiBos.Notary"] = ["AiBos.Ledger"],
         ["AiBos.Kernel"] = ["AiBos.Sdk", "AiBos.Ledger", "AiBos.JsonSchema", "AiBos.Sync"],
         ["AiBos.Engines.*"] = ["AiBos.Sdk", "AiBos.Analyzers"],
         ["AiBos.Connectors.*"] = ["AiBos.Sdk"],
         // Ledger and Sync: what they verify, they verify without a server.
-        ["AiBos.Cli"] = ["AiBos.Client", "AiBos.Ledger", "AiBos.Sync"],
+        // Notary: the verbs that serve. No other verb may touch it, so that none but them loads Kestrel.
+        ["AiBos.Cli"] = ["AiBos.Client", "AiBos.Ledger", "AiBos.Sync", "AiBos.Notary"],
         ["AiBos.Console"] = ["AiBos.Client", "AiBos.Ledger", "AiBos.Sync"],
         ["AiBos.Testing"] = ["AiBos.Sdk"],
-        ["AiBos.Silo"] = [AllBut, "AiBos.Cli", "AiBos.Testing"],
+        // Notary: a silo talks to signer and witness, it does not hold them.
+        ["AiBos.Silo"] = [AllBut, "AiBos.Cli", "AiBos.Notary", "AiBos.Testing"],
     };
 
     /// <summary>

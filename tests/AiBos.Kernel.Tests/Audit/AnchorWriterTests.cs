@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -53,6 +54,8 @@ public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
         await GrowAsync(Acme);
         await Writer.AnchorAllAsync(Token);
         await GrowAsync(Acme);
+        await LaterAsync(TimeSpan.FromHours(2));
+        await GrowAsync(Acme);
         string zip = Path.Combine(DataDirectory, "bundle.zip");
 
         await ExportAsync(zip);
@@ -64,12 +67,18 @@ public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
         using JsonDocument json = JsonDocument.Parse(Read(bundle, "anchors/sigstore/bundle.json"));
         JsonElement entry = json.RootElement.GetProperty("verificationMaterial").GetProperty("tlogEntries")[0];
         byte[] note = Read(bundle, "anchors/sigstore/checkpoint");
-        Assert.Equal(
-            await SqlAsync<byte[]>($"SELECT body FROM {Table} WHERE tenant_id = 'acme'"),
-            entry.GetProperty("canonicalizedBody").GetBytesFromBase64());
-        Assert.Equal(
-            await SqlAsync<string>($"SELECT note FROM {Table} WHERE tenant_id = 'acme'"),
-            Encoding.UTF8.GetString(note));
+        byte[] body = entry.GetProperty("canonicalizedBody").GetBytesFromBase64();
+        string newest = $"FROM {Table} WHERE tenant_id = 'acme' ORDER BY anchor_index DESC LIMIT 1";
+        Assert.Equal(await SqlAsync<byte[]>($"SELECT body {newest}"), body);
+        Assert.Equal(await SqlAsync<string>($"SELECT note {newest}"), Encoding.UTF8.GetString(note));
+        JsonElement proof = entry.GetProperty("inclusionProof");
+        Assert.True(MerkleProof.VerifyInclusion(
+            LeafHash.OfLeaf(body), long.Parse(proof.GetProperty("logIndex").GetString()!, CultureInfo.InvariantCulture),
+            long.Parse(proof.GetProperty("treeSize").GetString()!, CultureInfo.InvariantCulture),
+            [.. proof.GetProperty("hashes").EnumerateArray().Select(hash => NodeHash.FromBytes(
+                hash.GetBytesFromBase64()))],
+            NodeHash.FromBytes(proof.GetProperty("rootHash").GetBytesFromBase64())));
+        Assert.NotEqual(0, proof.GetProperty("hashes").GetArrayLength());
         Assert.Contains(
             entry.GetProperty("logId").GetProperty("keyId").GetString()!,
             Encoding.UTF8.GetString(Read(bundle, "anchors/sigstore/trusted_root.json")), StringComparison.Ordinal);
@@ -113,6 +122,29 @@ public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
         Assert.Null(await Writer.AnchorAllAsync(Token));
 
         Assert.Equal(anchored - 2, (int?)await CountAsync());
+    }
+
+    [Fact]
+    public async Task RegisterAsync_KeyOfAnotherSilo_IsNotTheDeploymentsOwn()
+    {
+        await Writer.AnchorAllAsync(Token);
+        AnchorStore store = Get<AnchorStore>();
+
+        Assert.False(await store.RegisterAsync(new byte[32], TimeProvider.System.GetUtcNow(), Token));
+        Assert.True(await store.RegisterAsync(
+            Get<AnchorState>().Find()!.LogId, TimeProvider.System.GetUtcNow(), Token));
+    }
+
+    [Fact]
+    public async Task AnchorAllAsync_AnotherSiloKeepsTheLog_LeavesItToThatOne()
+    {
+        await GrowAsync(Acme);
+        await SqlAsync<object>(
+            "INSERT INTO aibos.kernel_ledger_anchor_log VALUES ('\\x" + new string('0', 64) + "', now())");
+
+        Assert.Null(await Writer.AnchorAllAsync(Token));
+
+        Assert.Equal(0, await CountAsync());
     }
 
     private async Task GrowAsync(TenantId tenant)

@@ -63,6 +63,7 @@ public sealed class ConfigurationPageTests
         null => "none",
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
         Uri address => address.OriginalString,
+        string { Length: 0 } => "(none)",
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -8,6 +8,7 @@ using AiBos.Ledger;
 using AiBos.Ledger.Bundles;
 using AiBos.Sdk;
 using AiBos.TestInfrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using ErrorCode = AiBos.Sdk.ErrorCode;
 
@@ -109,6 +110,55 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
         Assert.Equal(VerificationStatus.Incomplete, bundle.Status);
         Assert.Equal((FindingCodes.PayloadUnavailable, seq), (bundle.Findings[0].Code, bundle.Findings[0].Seq));
         Assert.DoesNotContain(bundle.Notes, note => note.StartsWith("ERASED", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_find_what_is_sealed_for_a_person_even_afterwards()
+    {
+        long first = (await RegisterAsync("p1")).Seq;
+        await RegisterAsync("p2");
+        await EraseAsync("p1");
+        long second = (await RegisterAsync("p1")).Seq;
+
+        HttpAnswer found = await SendAsync(
+            HttpMethod.Get, "/audit/entries?subject=p1", Key("acme", "auditor"));
+
+        Assert.Equal(
+            [first, second],
+            found.Data.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("seq").GetInt64()));
+        HttpAnswer nobody = await SendAsync(HttpMethod.Get, "/audit/entries?subject=p9", Key("acme", "auditor"));
+        Assert.Equal(0, nobody.Data.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Should_write_down_who_read_what()
+    {
+        long seq = (await RegisterAsync("p1")).Seq;
+
+        await SendAsync(HttpMethod.Get, $"/audit/entries/{seq}", Key("acme", "owner"));
+        await SendAsync(HttpMethod.Get, "/audit/entries?kind=action&limit=2", Key("acme", "auditor"));
+
+        (JsonElement read, JsonElement listed) = (await ReadEntryAsync(seq + 1), await ReadEntryAsync(seq + 2));
+        Assert.True(read.GetProperty("personal").GetBoolean());
+        Assert.Equal((seq, seq), (read.GetProperty("first").GetInt64(), read.GetProperty("last").GetInt64()));
+        Assert.False(listed.GetProperty("personal").GetBoolean());
+        Assert.Equal("action", listed.GetProperty("asked").GetProperty("kind").GetString());
+        Assert.Single(listed.GetProperty("asked").EnumerateObject());
+    }
+
+    [Fact]
+    public async Task Should_write_down_a_share_of_reads_but_every_look_at_a_person()
+    {
+        long seq = (await RegisterAsync("p1")).Seq;
+        var reads = new AuditReads(
+            Get<LedgerClient>(), new AuditOptions { ReadShare = 0.001 }, NullLogger<AuditReads>.Instance);
+
+        for (int i = 0; i < 20; i++)
+            await reads.RecordAsync(Acme, Officer, new Dictionary<string, string?>(), seq, seq, personal: i < 5);
+
+        // By chance one in a thousand of the other fifteen.
+        Assert.InRange(await SqlAsync<long>("SELECT count(*) FROM aibos.kernel_audit_log "
+            + "WHERE tenant_id = 'acme' AND action = 'audit.read' AND actor = 'officer'"), 5L, 8L);
     }
 
     [Fact]
@@ -233,6 +283,13 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
 
     private Task<HttpAnswer> PostAsync(string path, string body) =>
         SendAsync(HttpMethod.Post, path, Key("acme", "owner"), body);
+
+    private async Task<JsonElement> ReadEntryAsync(long seq)
+    {
+        Assert.Equal("audit.read", await SqlAsync<string>(
+            $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {seq}"));
+        return JsonSerializer.Deserialize<JsonElement>(await PayloadAsync(seq));
+    }
 
     private async Task<JsonElement> ShowAsync(long seq, string role) => (await SendAsync(
         HttpMethod.Get, $"/audit/entries/{seq}", Key("acme", role))).Data.GetProperty("payload");

@@ -41,3 +41,14 @@ CREATE POLICY writer_adds ON aibos.kernel_ledger_anchor FOR INSERT TO kernel_led
 
 GRANT SELECT ON aibos.kernel_ledger_anchor TO kernel_app;
 GRANT SELECT, INSERT ON aibos.kernel_ledger_anchor TO kernel_ledger;
+
+CREATE TABLE aibos.kernel_ledger_anchor_log (
+    log_id bytea NOT NULL,
+    registered_at timestamptz NOT NULL,
+    CONSTRAINT kernel_ledger_anchor_log_pk PRIMARY KEY (log_id),
+    CONSTRAINT kernel_ledger_anchor_log_id_length CHECK (octet_length(log_id) = 32)
+);
+CREATE UNIQUE INDEX kernel_ledger_anchor_log_single ON aibos.kernel_ledger_anchor_log ((true));
+COMMENT ON TABLE aibos.kernel_ledger_anchor_log IS
+    'SHA-256 of the key that signs this deployment''s anchor log: a silo with another key does not anchor. No secret.';
+GRANT SELECT, INSERT ON aibos.kernel_ledger_anchor_log TO kernel_ledger;

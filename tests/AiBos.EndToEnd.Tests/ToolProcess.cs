@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace AiBos.EndToEnd.Tests;
+
+/// <summary>
+/// An <c>aibos</c> that serves, as a process of its own, with <c>--json</c>: it is up when it has said so, and ends
+/// with the test.
+/// </summary>
+internal sealed class ToolProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly List<(string Words, TaskCompletionSource Heard)> _listeners = [];
+
+    private ToolProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+    }
+
+    /// <summary>What it said on standard output when it was up.</summary>
+    internal JsonElement Said { get; private set; }
+
+    /// <summary>Everything it said on standard error so far.</summary>
+    internal string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    /// <summary>Starts it and waits until it is up.</summary>
+    internal static async Task<ToolProcess> StartAsync(params string[] args)
+    {
+        ToolProcess tool = Launch(args);
+        string? line = await tool._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        if (line is null || tool._process.HasExited)
+            throw new InvalidOperationException($"aibos {string.Join(' ', args)} ended:\n{line}\n{tool.Errors}");
+        tool.Said = JsonSerializer.Deserialize<JsonElement>(line);
+        return tool;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    internal static Task<(int Exit, string Out)> RunAsync(params string[] args) => EndAsync(Launch(args));
+
+    /// <summary>Runs it to its end as on a machine where ASP.NET Core is not installed.</summary>
+    internal static async Task<(int Exit, string Out)> RunWithoutServerAsync(string folder, params string[] args)
+    {
+        string config = Path.Combine(folder, "base.runtimeconfig.json");
+        await File.WriteAllTextAsync(
+            config, """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"}}}""");
+        return await EndAsync(Launch(args, "exec", "--runtimeconfig", config));
+    }
+
+    /// <summary>Waits until it has said something on standard error.</summary>
+    internal async Task WaitForAsync(string words)
+    {
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_errors)
+        {
+            if (_errors.ToString().Contains(words, StringComparison.Ordinal))
+                return;
+            _listeners.Add((words, heard));
+        }
+
+        await heard.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    internal void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Asks it to stop, waits, and returns its exit code.</summary>
+    internal async Task<int> StopAsync()
+    {
+        Signal("TERM");
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it at once, as a power cut would.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<(int Exit, string Out)> EndAsync(ToolProcess started)
+    {
+        await using ToolProcess tool = started;
+        string said = await tool._process.StandardOutput.ReadToEndAsync();
+        await tool._process.WaitForExitAsync();
+        return (tool._process.ExitCode, said);
+    }
+
+    private static ToolProcess Launch(string[] args, params string[] host)
+    {
+        string assembly = Path.Combine(AppContext.BaseDirectory, "aibos.dll");
+        var start = new ProcessStartInfo("dotnet", [.. host, assembly, .. args, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var tool = new ToolProcess(new Process { StartInfo = start });
+        tool._process.Start();
+        tool._process.BeginErrorReadLine();
+        return tool;
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_errors)
+        {
+            _errors.AppendLine(line);
+            foreach ((string words, TaskCompletionSource heard) in _listeners)
+            {
+                if (line.Contains(words, StringComparison.Ordinal))
+                    heard.TrySetResult();
+            }
+        }
+    }
+}
