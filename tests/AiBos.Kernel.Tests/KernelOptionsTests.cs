@@ -27,6 +27,12 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:ResolveTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Audit:EffectRest"] = Span(TimeSpan.Zero, Seconds(60)),
         ["Kernel:Audit:CheckpointEvery"] = Span(TimeSpan.FromMilliseconds(100), Seconds(60)),
+        // What these need of each other AuditOptionsTests has; alone they are not looked at.
+        ["Kernel:Audit:SignerSocket"] = ([""], []),
+        ["Kernel:Audit:SignerToken"] = (["", "signer.token"], []),
+        ["Kernel:Audit:SignerKey"] = (["", "no key"], []),
+        ["Kernel:Audit:Witnesses"] = ([""], []),
+        ["Kernel:Audit:WitnessQuorum"] = ([0, 1], []),
         ["Kernel:Audit:ScrubEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
         ["Kernel:Audit:ScrubShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
         ["Kernel:Audit:ReadShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),

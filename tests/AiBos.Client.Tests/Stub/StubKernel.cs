@@ -74,13 +74,16 @@ public sealed class StubKernel : IAsyncDisposable
         _requests.Enqueue(request);
         _arrived.Release();
         await Before(request);
-        StubReply reply = _script.TryDequeue(out StubReply? scripted) ? scripted : Answer(request);
-        bool isCut = scripted is null && Interlocked.Decrement(ref _cutsAfterEffect) >= 0;
+        bool isFirst = true;
+        StubReply reply = _script.TryDequeue(out StubReply? scripted) ? scripted : Answer(request, out isFirst);
+        // First answers only: a line that is cut off twice would count once.
+        bool isCut = scripted is null && isFirst && Interlocked.Decrement(ref _cutsAfterEffect) >= 0;
         await (isCut ? StubReply.Cut() : reply).WriteAsync(context);
     }
 
-    private StubReply Answer(StubRequest request)
+    private StubReply Answer(StubRequest request, out bool isFirst)
     {
+        isFirst = true;
         if (request.Path is not "/readyz" && request.Headers["X-Api-Key"] != ApiKey)
             return StubReply.Problem(401, "UNAUTHENTICATED", "Send a valid key.");
         if (!request.Path.StartsWith("/actions/", StringComparison.Ordinal))
@@ -98,6 +101,7 @@ public sealed class StubKernel : IAsyncDisposable
             isNew = true;
             return StubReply.Success("""{"id":"1"}""", isReplayed: true);
         });
+        isFirst = isNew;
         if (!isNew)
             return answer;
         Effects.Enqueue(request.Text);
