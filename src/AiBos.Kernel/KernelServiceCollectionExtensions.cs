@@ -42,6 +42,7 @@ public static class KernelServiceCollectionExtensions
         AddScrub(services);
         AddPrivacy(services);
         AddTimestamps(services, options.Timestamps);
+        AddAnchors(services);
         AddAccess(services);
         AddActions(services);
         AddWork(services);
@@ -126,6 +127,16 @@ public static class KernelServiceCollectionExtensions
             options, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TimestampWriter>>()));
         services.AddHostedService(provider => provider.GetRequiredService<TimestampWriter>());
+    }
+
+    private static void AddAnchors(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new AnchorState(
+            provider.GetRequiredService<CheckpointSigning>().DataDirectory,
+            provider.GetRequiredService<KernelDatabase>()));
+        services.AddSingleton<AnchorStore>();
+        services.AddSingleton<AnchorWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnchorWriter>());
     }
 
     private static void AddAccess(IServiceCollection services)

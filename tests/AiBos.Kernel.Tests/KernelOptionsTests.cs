@@ -36,6 +36,7 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:ScrubEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
         ["Kernel:Audit:ScrubShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
         ["Kernel:Audit:ReadShare"] = ([0.001, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
+        ["Kernel:Audit:AnchorEvery"] = Span(Seconds(60), TimeSpan.FromDays(7)),
         ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
         ["Kernel:Timestamps:Authority"] =
             ([new Uri("http://h:1"), new Uri("https://h/tsa")], [new Uri("ftp://h"), new Uri("h", UriKind.Relative)]),

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
+using AiBos.Ledger.Anchoring;
 using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
 using Npgsql;
@@ -33,7 +34,8 @@ public sealed class AuditExport
         absent-keys.txt  keys of personal fields that were gone when this was made; an entry of kind erasure names those
                          that were destroyed on the record. Not there if there are none.
         tile/            the tree's hashes (C2SP tlog-tiles, RFC 6962)
-        anchors/         earlier checkpoints, and what a timestamp authority said about them (RFC 3161), if any
+        anchors/         earlier checkpoints, and what a timestamp authority said about them (RFC 3161), if any;
+                         in sigstore/ the newest one in the deployment's anchor log, as a Sigstore bundle
         policy           the key the server says it signs with: compare it with the one you were given before
         MANIFEST.sha256  check with: sha256sum -c MANIFEST.sha256
 
@@ -102,7 +104,7 @@ public sealed class AuditExport
             await WriteRowsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             await WriteTilesAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             await AddAsync(archive, manifest, "checkpoint", plan.Checkpoint).ConfigureAwait(false);
-            await WriteTimestampsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
+            await WriteAnchorsAsync(session, plan, archive, manifest, cancellationToken).ConfigureAwait(false);
             if (plan.Policy is { } policy)
                 await AddAsync(archive, manifest, "policy", policy).ConfigureAwait(false);
             await AddAsync(archive, manifest, "README.txt", Readme + "\n").ConfigureAwait(false);
@@ -188,7 +190,7 @@ public sealed class AuditExport
         }
     }
 
-    private static async Task WriteTimestampsAsync(
+    private static async Task WriteAnchorsAsync(
         TenantSession session, ExportPlan plan, ZipArchive archive, StringBuilder manifest,
         CancellationToken cancellationToken)
     {
@@ -200,6 +202,20 @@ public sealed class AuditExport
             await AddAsync(archive, manifest, $"anchors/{size}.checkpoint", note).ConfigureAwait(false);
             await WriteFileAsync(archive, manifest, $"anchors/{size}.tsr", file => file(reply)).ConfigureAwait(false);
         }
+
+        if (await AnchorStore.FindNewestAsync(session, plan.Tenant, origin, plan.Size, cancellationToken)
+            .ConfigureAwait(false) is not { } entry)
+        {
+            return;
+        }
+
+        // A name of its own: what a timestamp is about may bear other signatures under the same size.
+        await WriteFileAsync(archive, manifest, "anchors/sigstore/checkpoint", file => file(entry.Note))
+            .ConfigureAwait(false);
+        await WriteFileAsync(archive, manifest, "anchors/sigstore/bundle.json", file => file(
+            SigstoreBundle.Write(entry))).ConfigureAwait(false);
+        await WriteFileAsync(archive, manifest, "anchors/sigstore/trusted_root.json", file => file(
+            SigstoreBundle.WriteTrustedRoot(entry))).ConfigureAwait(false);
     }
 
     private static Task AddAsync(ZipArchive archive, StringBuilder? manifest, string name, string text) =>

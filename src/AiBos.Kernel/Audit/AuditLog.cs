@@ -93,6 +93,14 @@ internal static partial class AuditLog
     [LoggerMessage(1431, LogLevel.Information, "Checkpoints get timestamps from {Authority} again")]
     internal static partial void TimestampsGoOn(this ILogger log, Uri authority);
 
+    [LoggerMessage(1433, LogLevel.Error, "A turn of the anchor log broke off; trying again")]
+    internal static partial void AnchorsFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(
+        1434, LogLevel.Critical, "Nothing is anchored: the database has {Stored} entries of the anchor log, {Signed} "
+        + "were signed")]
+    internal static partial void AnchorsRefused(this ILogger log, long stored, long signed);
+
     [LoggerMessage(1432, LogLevel.Error, "A turn of timestamps broke off; trying again")]
     internal static partial void TimestampsFailed(this ILogger log, Exception error);
 }

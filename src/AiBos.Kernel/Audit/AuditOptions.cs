@@ -79,6 +79,11 @@ public sealed class AuditOptions
     /// </summary>
     public int WitnessQuorum { get; set; } = 1;
 
+    /// <summary>
+    /// How often the checkpoint of a log that changed goes into the deployment's anchor log, 1 min–7 d, default 1 h.
+    /// </summary>
+    public TimeSpan AnchorEvery { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
@@ -112,6 +117,9 @@ public sealed class AuditOptions
         Check(
             witnesses == 0 || (WitnessQuorum >= 0 && WitnessQuorum <= witnesses), nameof(WitnessQuorum), WitnessQuorum,
             $"0 to {witnesses}, the number of witnesses");
+        Check(
+            AnchorEvery >= TimeSpan.FromMinutes(1) && AnchorEvery <= TimeSpan.FromDays(7), nameof(AnchorEvery),
+            AnchorEvery, "1 min to 7 d");
         Check(
             NightlyAt >= TimeSpan.Zero && NightlyAt < TimeSpan.FromDays(1), nameof(NightlyAt), NightlyAt,
             "00:00 to 23:59");

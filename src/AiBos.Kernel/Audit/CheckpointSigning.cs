@@ -12,14 +12,18 @@ public sealed class CheckpointSigning : IDisposable
 {
     private readonly int _quorum;
 
-    private CheckpointSigning(ICheckpointSigner? signer, AuditOptions options)
+    private CheckpointSigning(ICheckpointSigner? signer, string dataDirectory, AuditOptions options)
     {
         Signer = signer;
+        DataDirectory = dataDirectory;
         Witnesses = WitnessAddress.ReadAll(options.Witnesses)!;
         _quorum = Witnesses.Count == 0 ? 0 : options.WitnessQuorum;
     }
 
     internal ICheckpointSigner? Signer { get; private set; }
+
+    /// <summary>Where this process keeps what must not lie in the database.</summary>
+    internal string DataDirectory { get; }
 
     internal IReadOnlyList<WitnessAddress> Witnesses { get; }
 
@@ -38,9 +42,9 @@ public sealed class CheckpointSigning : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (options.SignerSocket.Length > 0)
-            return new CheckpointSigning(RemoteSigner.Open(options), options);
+            return new CheckpointSigning(RemoteSigner.Open(options), dataDirectory, options);
         LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer);
-        return new CheckpointSigning(signer, options);
+        return new CheckpointSigning(signer, dataDirectory, options);
     }
 
     /// <summary>The policy of a log as this process knows it; null without the signer.</summary>

@@ -85,6 +85,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
             "tenant_isolation writer"),
         new("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
             "tenant_isolation writer_adds writer_reads"),
+        new("kernel_ledger_anchor", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
+            "tenant_isolation writer_adds writer_reads"),
         new("kernel_ledger_head",
             "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert",
             "system tenant_isolation writer"),
@@ -101,6 +103,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_audit_log_shared", "kernel_audit_log_no_truncate"),
         ("kernel_ledger_tile", "kernel_ledger_tile_append_only"),
         ("kernel_ledger_tile", "kernel_ledger_tile_no_truncate"),
+        ("kernel_ledger_anchor", "kernel_ledger_anchor_append_only"),
+        ("kernel_ledger_anchor", "kernel_ledger_anchor_no_truncate"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_no_truncate"),
     ];

@@ -31,7 +31,8 @@ internal sealed class BundleAnchors(
         foreach (var name in names.Order(StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (name.EndsWith(BundleFiles.AnchoredCheckpoint, StringComparison.Ordinal))
+            if (name == BundleFiles.SigstoreCheckpoint
+                || name.EndsWith(BundleFiles.AnchoredCheckpoint, StringComparison.Ordinal))
             {
                 CheckOne(name);
             }
@@ -80,7 +81,7 @@ internal sealed class BundleAnchors(
             return;
         }
 
-        if (Holds(name, signed.Checkpoint))
+        if (Holds(name, signed.Checkpoint) && name != BundleFiles.SigstoreCheckpoint)
         {
             CheckTimestamp(name, signed.Checkpoint.Size, bytes);
         }
@@ -88,14 +89,13 @@ internal sealed class BundleAnchors(
 
     private bool Holds(string name, Checkpoint earlier)
     {
-        var stem = name[BundleFiles.Anchors.Length..^BundleFiles.AnchoredCheckpoint.Length];
         if (earlier.Origin != newest.Origin)
         {
             report(new Finding(FindingCodes.OriginMismatch, 0, null, name, newest.Origin, earlier.Origin));
             return false;
         }
 
-        if (!StrictText.TryDecimal(Encoding.ASCII.GetBytes(stem), out var named) || named != earlier.Size || named == 0)
+        if (earlier.Size == 0 || (name != BundleFiles.SigstoreCheckpoint && SizeIn(name) != earlier.Size))
         {
             report(Bad(FindingCodes.BadCheckpoint, name, $"size {earlier.Size}"));
             return false;
@@ -124,6 +124,12 @@ internal sealed class BundleAnchors(
         }
 
         return true;
+    }
+
+    private static long? SizeIn(string name)
+    {
+        var stem = name[BundleFiles.Anchors.Length..^BundleFiles.AnchoredCheckpoint.Length];
+        return StrictText.TryDecimal(Encoding.ASCII.GetBytes(stem), out var size) ? size : null;
     }
 
     private void CheckTimestamp(string name, long size, byte[] note)

@@ -11,6 +11,7 @@ internal static class BundleFiles
     public const string Manifest = "MANIFEST.sha256";
     public const string Anchors = "anchors/";
     public const string AnchoredCheckpoint = ".checkpoint";
+    public const string SigstoreCheckpoint = "anchors/sigstore/checkpoint";
     public const string Timestamp = ".tsr";
 
     public const int NameLengthMax = 256;

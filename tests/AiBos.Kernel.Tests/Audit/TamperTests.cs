@@ -212,6 +212,7 @@ public sealed class TamperTests(ProbeFixture fixture)
     [InlineData("SET session_replication_role = replica; UPDATE aibos.kernel_ledger_tile SET level = 1")]
     [InlineData("TRUNCATE aibos.kernel_ledger_tile")]
     [InlineData("TRUNCATE aibos.kernel_ledger_timestamp")]
+    [InlineData("TRUNCATE aibos.kernel_ledger_anchor")]
     public async Task Database_ChangeOfTheLog_IsRefusedEvenForTheSuperuser(string sql)
     {
         await fixture.NewLogAsync(260);
@@ -236,6 +237,7 @@ public sealed class TamperTests(ProbeFixture fixture)
     [InlineData(
         "kernel_app", "INSERT INTO aibos.kernel_ledger_timestamp SELECT * FROM aibos.kernel_ledger_timestamp")]
     [InlineData("kernel_ledger", "UPDATE aibos.kernel_ledger_timestamp SET size = 1")]
+    [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_ledger_anchor")]
     [InlineData("kernel_ledger", "UPDATE aibos.kernel_ledger_signer SET public_key = ''")]
     [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_audit_log_shared")]
     [InlineData("kernel_ledger", "SELECT payload FROM aibos.kernel_audit_log")]

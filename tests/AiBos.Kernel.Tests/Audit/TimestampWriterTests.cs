@@ -155,11 +155,6 @@ public sealed class TimestampWriterTests : IClassFixture<TimestampSilo>, IDispos
         return code == 0;
     }
 
-    private sealed class ShiftedTime(TimeSpan ahead) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
-    }
-
     private sealed class ListLogger(List<int> said) : ILogger<TimestampWriter>
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

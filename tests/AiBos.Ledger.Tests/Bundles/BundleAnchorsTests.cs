@@ -137,6 +137,22 @@ public sealed class BundleAnchorsTests : IDisposable
         Assert.Equal((FindingCodes.BadCheckpoint, name), (finding.Code, finding.Column));
     }
 
+    [Fact]
+    public void Verify_CheckpointInTheAnchorLogOfAnotherHistory_IsNamed()
+    {
+        Anchor(300);
+        _bundle.Files.Remove("anchors/300.tsr");
+        _bundle.Files.Remove("anchors/300.checkpoint", out var note);
+        _bundle.Files["anchors/sigstore/checkpoint"] = note!;
+        using var forged = SampleBundle.Of(SampleLedger.Create(SampleBundle.Size, actor: "forger").Rows);
+        forged.Files["anchors/sigstore/checkpoint"] = note!;
+
+        Assert.Empty(Verify().Findings);
+        var finding = Assert.Single(Verify(forged).Findings);
+        Assert.Equal(
+            (FindingCodes.HistoryRewritten, "anchors/sigstore/checkpoint"), (finding.Code, finding.Column));
+    }
+
     [Theory]
     [InlineData("anchors/300.checkpoint")]
     [InlineData("anchors/300.tsr")]
