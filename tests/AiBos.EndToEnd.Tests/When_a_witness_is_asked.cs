@@ -18,9 +18,14 @@ public sealed class When_a_witness_is_asked : IAsyncLifetime
     private readonly string _folder = TestFolder.Create("aibos-witness-");
     private readonly NoteSigner _log = NoteSigner.Generate(Origin);
     private readonly HttpClient _http = new();
+
+    // Real time, and far more than any test takes: one that waits for what never comes fails instead of hanging.
+    private readonly CancellationTokenSource _guard =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
     private ToolProcess _witness = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token => _guard.Token;
 
     private string BaseUrl => _witness.Said.GetProperty("url").GetString()!;
 
@@ -28,6 +33,7 @@ public sealed class When_a_witness_is_asked : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _guard.CancelAfter(TimeSpan.FromMinutes(2));
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "policy"), CheckpointPolicy.Format([_log.Verifier], [], quorum: 0), Token);
         _witness = await StartAsync();
@@ -37,6 +43,7 @@ public sealed class When_a_witness_is_asked : IAsyncLifetime
     {
         await _witness.DisposeAsync();
         _http.Dispose();
+        _guard.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -13,13 +13,19 @@ public sealed class When_the_signer_is_a_process : IAsyncLifetime
 {
     private readonly string _folder = TestFolder.Create("aibos-signer-");
     private readonly HttpClient _http = new();
+
+    // Real time, and far more than any test takes: one that waits for what never comes fails instead of hanging.
+    private readonly CancellationTokenSource _guard =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
     private ClusterFolder _cluster = null!;
     private ToolProcess _signer = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token => _guard.Token;
 
     public async ValueTask InitializeAsync()
     {
+        _guard.CancelAfter(TimeSpan.FromMinutes(2));
         _cluster = await ClusterFolder.CreateAsync();
         _signer = await StartSignerAsync("signer");
     }
@@ -28,6 +34,7 @@ public sealed class When_the_signer_is_a_process : IAsyncLifetime
     {
         await _signer.DisposeAsync();
         _http.Dispose();
+        _guard.Dispose();
         _cluster.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -11,15 +11,21 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
 {
     private readonly string _folder = TestFolder.Create("aibos-cosign-");
     private readonly HttpClient _http = new();
+
+    // Real time, and far more than any test takes: one that waits for what never comes fails instead of hanging.
+    private readonly CancellationTokenSource _guard =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
     private readonly int[] _ports = FreePorts.Take(2);
     private readonly ToolProcess?[] _witnesses = new ToolProcess?[2];
     private readonly string[] _keys = new string[2];
     private ClusterFolder _cluster = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private CancellationToken Token => _guard.Token;
 
     public async ValueTask InitializeAsync()
     {
+        _guard.CancelAfter(TimeSpan.FromMinutes(2));
         _cluster = await ClusterFolder.CreateAsync();
         for (int i = 0; i < 2; i++)
             await StartWitnessAsync(i);
@@ -34,6 +40,7 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         }
 
         _http.Dispose();
+        _guard.Dispose();
         _cluster.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
