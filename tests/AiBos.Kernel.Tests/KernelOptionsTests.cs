@@ -27,6 +27,12 @@ public sealed class KernelOptionsTests
         ["Kernel:Audit:ResolveTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Audit:EffectRest"] = Span(TimeSpan.Zero, Seconds(60)),
         ["Kernel:Audit:CheckpointEvery"] = Span(TimeSpan.FromMilliseconds(100), Seconds(60)),
+        // What they may be together: AuditOptionsTests.
+        ["Kernel:Audit:SignerSocket"] = ([""], []),
+        ["Kernel:Audit:SignerToken"] = (["", "file"], []),
+        ["Kernel:Audit:SignerKey"] = (["", "ignored without a socket"], []),
+        ["Kernel:Audit:Witnesses"] = ([""], ["http://127.0.0.1:5090", "x y"]),
+        ["Kernel:Audit:WitnessQuorum"] = ([0, 1, 9], []),
         ["Kernel:Audit:NightlyAt"] = ([TimeSpan.Zero, new TimeSpan(23, 59, 59)], [-Millisecond, TimeSpan.FromDays(1)]),
         ["Kernel:Access:CacheLifetime"] = Span(TimeSpan.FromMilliseconds(100), Seconds(1)),
         ["Kernel:Access:TokenLifetime"] = Span(Seconds(60), TimeSpan.FromHours(1)),
