@@ -62,8 +62,8 @@ public sealed class AuditOptions
     public string SignerToken { get; set; } = "";
 
     /// <summary>
-    /// Public key of the signer in base64, as it prints it; while keys change a second one behind a space, that of the
-    /// former key. An answer that none of them signed is none. Ignored without a socket.
+    /// Public key of the signer in base64, as it prints it. An answer that it did not sign is none. Ignored without a
+    /// socket.
     /// </summary>
     public string SignerKey { get; set; } = "";
 
@@ -108,11 +108,11 @@ public sealed class AuditOptions
             SignerSocket.Length == 0 || SignerToken.Length > 0, nameof(SignerToken), "empty",
             "a file when SignerSocket is set");
         Check(
-            SignerSocket.Length == 0 || ReadKeys(SignerKey) is not null, nameof(SignerKey), $"'{SignerKey}'",
-            "one or two public keys, 32 bytes each in base64, when SignerSocket is set");
+            SignerSocket.Length == 0 || ReadKey(SignerKey) is not null, nameof(SignerKey), SignerKey,
+            "a public key, 32 bytes in base64, when SignerSocket is set");
         int witnesses = WitnessAddress.ReadAll(Witnesses)?.Count ?? -1;
         Check(
-            witnesses >= 0, nameof(Witnesses), $"'{Witnesses}'",
+            witnesses >= 0, nameof(Witnesses), Witnesses,
             "pairs of an http address and a verifier key of type 0x04, each of another key, at most 16");
         Check(
             witnesses == 0 || (WitnessQuorum >= 0 && WitnessQuorum <= witnesses), nameof(WitnessQuorum), WitnessQuorum,
@@ -125,22 +125,11 @@ public sealed class AuditOptions
             "00:00 to 23:59");
     }
 
-    /// <summary>Reads <see cref="SignerKey"/>; null when it holds no keys.</summary>
-    internal static byte[][]? ReadKeys(string text)
+    /// <summary>Reads <see cref="SignerKey"/>; null when it holds no key.</summary>
+    internal static byte[]? ReadKey(string text)
     {
-        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length is 0 or > 2)
-            return null;
-        var keys = new List<byte[]>();
-        foreach (string part in parts)
-        {
-            byte[] key = new byte[NoteVerifier.PublicKeyBytes];
-            if (!Convert.TryFromBase64String(part, key, out int length) || length != key.Length)
-                return null;
-            keys.Add(key);
-        }
-
-        return [.. keys];
+        byte[] key = new byte[NoteVerifier.PublicKeyBytes];
+        return Convert.TryFromBase64String(text, key, out int length) && length == key.Length ? key : null;
     }
 
     private static bool IsSeconds(TimeSpan span) => span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromMinutes(1);

@@ -10,7 +10,7 @@ namespace AiBos.Kernel.Audit;
 
 /// <summary>
 /// The signer in a process of its own, over a Unix socket (<c>aibos signer</c>, decision 0017). It is believed by its
-/// signatures: what is not signed by a key in <see cref="AuditOptions.SignerKey"/> counts as no answer.
+/// signatures: what is not signed by the key in <see cref="AuditOptions.SignerKey"/> counts as no answer.
 /// </summary>
 internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
 {
@@ -22,13 +22,13 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
     private static readonly TimeSpan SignTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WholeTimeout = TimeSpan.FromMinutes(30);
 
-    private readonly byte[][] _keys;
+    private readonly byte[] _key;
     private readonly string _socket;
     private readonly HttpClient _http;
 
-    private RemoteSigner(byte[][] keys, string socket, string token)
+    private RemoteSigner(byte[] key, string socket, string token)
     {
-        (_keys, _socket) = (keys, socket);
+        (_key, _socket) = (key, socket);
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
@@ -46,7 +46,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public ReadOnlySpan<byte> PublicKey => _keys[0];
+    public ReadOnlySpan<byte> PublicKey => _key;
 
     /// <summary>Takes what is needed to ask; the signer itself may come later.</summary>
     /// <exception cref="KernelStartException">The token cannot be read, or others can read it.</exception>
@@ -59,7 +59,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
                 throw new KernelStartException($"Others may read or write the signer's token '{path}'.");
             return new RemoteSigner(
-                AuditOptions.ReadKeys(options.SignerKey)!, options.SignerSocket, File.ReadAllText(path).Trim());
+                AuditOptions.ReadKey(options.SignerKey)!, options.SignerSocket, File.ReadAllText(path).Trim());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,13 +67,13 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         }
     }
 
-    public string VerifierKey(string origin) => Keys(origin)[0].ToString();
+    public string VerifierKey(string origin) => KeyOf(origin).ToString();
 
     public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
     {
         (HttpStatusCode status, byte[] body) = await AskAsync(
             HttpMethod.Get, SignerProtocol.KeysPath, null, AnswerTimeout, cancellationToken).ConfigureAwait(false);
-        string key = Convert.ToBase64String(_keys[0]);
+        string key = Convert.ToBase64String(_key);
         if (status != HttpStatusCode.OK || !Encoding.ASCII.GetString(body).Split('\n').Contains(key))
         {
             throw new SignerUnavailableException(
@@ -89,7 +89,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         return status switch
         {
             HttpStatusCode.NotFound => null,
-            HttpStatusCode.OK when SignerState.TryOpen(body, origin, Keys(origin), out SignerState? state) => state,
+            HttpStatusCode.OK when SignerState.TryOpen(body, origin, [KeyOf(origin)], out SignerState? state) => state,
             HttpStatusCode.Conflict => throw new InvalidDataException(
                 $"The signer's state of '{origin}' is damaged."),
             _ => throw Unavailable(status),
@@ -103,7 +103,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
             AnswerTimeout, cancellationToken).ConfigureAwait(false);
         return status switch
         {
-            HttpStatusCode.OK when LogStanding.TryOpen(body, origin, Keys, out LogStanding? standing) => standing,
+            HttpStatusCode.OK when LogStanding.TryOpen(body, origin, log => [KeyOf(log)], out LogStanding? standing) => standing,
             HttpStatusCode.Conflict => throw new InvalidDataException(
                 $"The signer's state of '{origin}' is damaged."),
             _ => throw Unavailable(status),
@@ -187,7 +187,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         }
 
         return status == HttpStatusCode.OK
-            && SignedCheckpoint.TryOpen(answer, Keys(origin), out SignedCheckpoint? signed, out _)
+            && SignedCheckpoint.TryOpen(answer, [KeyOf(origin)], out SignedCheckpoint? signed, out _)
             && signed.Checkpoint.Origin == origin && signed.Checkpoint.Size == size
             ? new SignResult(signed.Note, SignerRefusal.None, size, size)
             : throw Unavailable(status);
@@ -238,6 +238,5 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         }
     }
 
-    private NoteVerifier[] Keys(string origin) =>
-        [.. _keys.Select(key => NoteVerifier.Create(origin, NoteAlgorithm.Ed25519, key))];
+    private NoteVerifier KeyOf(string origin) => NoteVerifier.Create(origin, NoteAlgorithm.Ed25519, _key);
 }

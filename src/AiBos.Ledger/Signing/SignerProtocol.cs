@@ -10,7 +10,7 @@ namespace AiBos.Ledger.Signing;
 /// </summary>
 public static class SignerProtocol
 {
-    /// <summary>GET: the public keys, a base64 line each, the active one first.</summary>
+    /// <summary>GET: the public keys, a base64 line each.</summary>
     public const string KeysPath = "/keys";
 
     /// <summary>GET with <c>origin</c>: what was signed last, <see cref="SignerState.ToArray"/>; 404 if nothing was.
