@@ -103,7 +103,8 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
             AnswerTimeout, cancellationToken).ConfigureAwait(false);
         return status switch
         {
-            HttpStatusCode.OK when LogStanding.TryOpen(body, origin, log => [KeyOf(log)], out LogStanding? standing) => standing,
+            HttpStatusCode.OK when LogStanding.TryOpen(
+                body, origin, log => [KeyOf(log)], out LogStanding? standing) => standing,
             HttpStatusCode.Conflict => throw new InvalidDataException(
                 $"The signer's state of '{origin}' is damaged."),
             _ => throw Unavailable(status),
