@@ -70,6 +70,16 @@ internal sealed class ToolProcess : IAsyncDisposable
         await heard.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>Whether SIGHUP is ignored here, which a started process takes over.</summary>
+    internal static bool IgnoresHangup()
+    {
+        string? line = File.Exists("/proc/self/status")
+            ? File.ReadLines("/proc/self/status").FirstOrDefault(
+                text => text.StartsWith("SigIgn:", StringComparison.Ordinal))
+            : null;
+        return line is not null && (Convert.ToUInt64(line.Split('\t')[1], 16) & 1) == 1;
+    }
+
     internal void Signal(string name)
     {
         using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
