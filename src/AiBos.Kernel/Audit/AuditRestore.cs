@@ -64,13 +64,25 @@ public sealed class AuditRestore
             return Refusal.Conflict("This silo does not sign; ask the one that holds the signer.");
         HeadRow head = await FindHeadAsync(tenant, cancellationToken).ConfigureAwait(false);
         string origin = _database.Origin(tenant, head.Incarnation);
+        // Asked first: a signer that is away lets the guard pass, and that would read as a sound log.
+        LogStanding standing;
+        try
+        {
+            standing = await signer.StandAsync(origin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException)
+        {
+            return Refusal.Conflict(
+                "What was signed of this log cannot be read, so nobody can say what would be given up. Put the signer's "
+                + "file back from its own backup first.");
+        }
+
         if (await _guard.CheckAsync(new OpenedLog(tenant, origin, head.Size), cancellationToken).ConfigureAwait(false)
             is not { } fault)
         {
             return Refusal.Conflict("The log extends all that was signed of it; there is nothing to restore.");
         }
 
-        LogStanding standing = await signer.StandAsync(origin, cancellationToken).ConfigureAwait(false);
         long lost = standing.Newest?.Size ?? 0;
         if (signedSize != lost)
         {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
@@ -81,6 +83,29 @@ public sealed class AuditRestoreTests(ProbeFixture fixture)
 
         Assert.Contains("nothing to restore", refusal.Detail, StringComparison.Ordinal);
         Assert.True((await fixture.Get<LedgerClient>().AppendAsync(tenant, fixture.NewDraft())).IsSealed);
+    }
+
+    [Fact]
+    public async Task RestoreAsync_SignersFileDamaged_SaysSoAndVerificationDoesToo()
+    {
+        TenantId tenant = await fixture.NewLogAsync(20);
+        await fixture.SignAllAsync();
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Origin(tenant, 1))));
+        string file = Path.Combine(fixture.DataDirectory, "signer", "state", name);
+        byte[] bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        bytes[20] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        Refusal refusal = (await RestoreAsync(tenant, 21)).Refusal!;
+        VerificationReport report = await fixture.VerifyAsync(tenant);
+
+        Assert.Equal(ErrorCode.Conflict, refusal.Code);
+        Assert.Contains("cannot be read", refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal(VerificationStatus.CannotVerify, report.Status);
+        Assert.Equal(FindingCodes.SignedStateUnreadable, Assert.Single(report.Findings).Code);
+        bytes[20] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        Assert.Equal(VerificationStatus.Valid, (await fixture.VerifyAsync(tenant)).Status);
     }
 
     [Fact]
