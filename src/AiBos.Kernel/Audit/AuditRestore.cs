@@ -73,8 +73,8 @@ public sealed class AuditRestore
         catch (InvalidDataException)
         {
             return Refusal.Conflict(
-                "What was signed of this log cannot be read, so nobody can say what would be given up. Put the signer's "
-                + "file back from its own backup first.");
+                "What was signed of this log cannot be read, so nobody can say what would be given up. Put the signer's"
+                + " file back from its own backup first.");
         }
 
         if (await _guard.CheckAsync(new OpenedLog(tenant, origin, head.Size), cancellationToken).ConfigureAwait(false)
