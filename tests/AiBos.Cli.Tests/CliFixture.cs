@@ -72,7 +72,7 @@ public abstract class CliFixture : IAsyncLifetime
         return new CliEnd((int)code, output.ToString(), error.ToString());
     }
 
-    private static IAnsiConsole Terminal(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
+    internal static IAnsiConsole Terminal(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Ansi = AnsiSupport.Yes,
         Interactive = InteractionSupport.Yes,

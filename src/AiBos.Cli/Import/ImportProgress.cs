@@ -20,13 +20,12 @@ internal static class ImportProgress
         {
             string name = Markup.Escape(Output.TerminalText.Clean(title));
             ProgressTask task = context.AddTask(name, maxValue: Math.Max(1, bytesTotal));
-            long reached = 0;
+            Lock farthest = new();
             T result = await work(offset =>
             {
-                // Lines finish out of order; the bar shows the farthest.
-                long before = Interlocked.Read(ref reached);
-                if (offset > before && Interlocked.CompareExchange(ref reached, offset, before) == before)
-                    task.Value = offset;
+                // Lines finish out of order and at once; the bar shows the farthest and never goes back.
+                lock (farthest)
+                    task.Value = Math.Max(task.Value, offset);
                 task.Description = counts.Refused == 0
                     ? $"{name} {counts.Sent}"
                     : $"{name} {counts.Sent} [red]({counts.Refused} refused)[/]";
