@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using AiBos.Ledger.Hashing;
 
 namespace AiBos.Ledger;
 
@@ -111,8 +111,8 @@ public sealed partial class ChainVerifier
             return;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(row.Payload, hash);
+        Span<byte> hash = stackalloc byte[Sha256.BytesLength];
+        Sha256.Hash(row.Payload, hash);
         Span<byte> hex = stackalloc byte[LeafHash.HexLength];
         Convert.TryToHexStringLower(hash, hex, out _);
         if (row.Payload.Length != leaf.PayloadBytes)

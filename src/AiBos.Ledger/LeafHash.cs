@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
+using AiBos.Ledger.Hashing;
 
 namespace AiBos.Ledger;
 
@@ -15,9 +15,6 @@ public readonly record struct LeafHash
 
     /// <summary>Length of the hexadecimal form in characters.</summary>
     public const int HexLength = 64;
-
-    [ThreadStatic]
-    private static IncrementalHash? Digest;
 
     private readonly ulong _first;
     private readonly ulong _second;
@@ -39,13 +36,8 @@ public readonly record struct LeafHash
     /// <param name="leaf">The stored bytes of a leaf, of any length.</param>
     public static LeafHash OfLeaf(ReadOnlySpan<byte> leaf)
     {
-        // A kept digest saves fetching the algorithm from OpenSSL for each call, which costs more than hashing
-        // a short leaf; per thread, because a digest is not safe to share.
-        var digest = Digest ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData([0]);
-        digest.AppendData(leaf);
         Span<byte> hash = stackalloc byte[BytesLength];
-        digest.GetHashAndReset(hash);
+        Sha256.Hash(0, leaf, hash);
         return new LeafHash(hash);
     }
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using AiBos.Ledger.Hashing;
 
 namespace AiBos.Ledger;
 
@@ -16,8 +16,8 @@ public static class PayloadHash
     /// <param name="canonicalPayload">The payload as stored.</param>
     public static string Hex(ReadOnlySpan<byte> canonicalPayload)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(canonicalPayload, hash);
+        Span<byte> hash = stackalloc byte[Sha256.BytesLength];
+        Sha256.Hash(canonicalPayload, hash);
         return Convert.ToHexStringLower(hash);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AiBos.Ledger.Hashing;
 
 namespace AiBos.Ledger.Merkle;
 
@@ -11,9 +12,6 @@ public readonly record struct NodeHash
 {
     /// <summary>Length in bytes.</summary>
     public const int BytesLength = 32;
-
-    [ThreadStatic]
-    private static IncrementalHash? Digest;
 
     // A leaf hash is 32 bytes and nothing else, so it carries a node's as well.
     private readonly LeafHash _value;
@@ -35,15 +33,12 @@ public readonly record struct NodeHash
     /// <param name="right">Root of the later leaves.</param>
     public static NodeHash OfChildren(NodeHash left, NodeHash right)
     {
-        // Kept per thread: fetching the algorithm for each call costs more than hashing 65 bytes.
-        var digest = Digest ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> input = stackalloc byte[1 + BytesLength + BytesLength];
         input[0] = 1;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + BytesLength)..]);
-        digest.AppendData(input);
-        var hash = input[..BytesLength];
-        digest.GetHashAndReset(hash);
+        Span<byte> hash = stackalloc byte[BytesLength];
+        Sha256.Hash(input, hash);
         return FromBytes(hash);
     }
 
