@@ -132,10 +132,10 @@ public sealed class AuditRestore
             },
             new LogHead(head.Size, LeafHash.FromBytes(head.HeadHash), at),
             _time.GetMicros());
-        await using (NpgsqlBinaryImporter rows = await LedgerStore.BeginRowsAsync(connection).ConfigureAwait(false))
+        using (NpgsqlBinaryImporter rows = LedgerStore.BeginRows(connection))
         {
-            await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
-            await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+            LedgerStore.Write(rows, entry);
+            rows.Complete();
         }
 
         // Tiles that this entry fills are made when the next writer opens the log.

@@ -27,7 +27,7 @@ internal static class EffectStage
         """;
 
     /// <summary>Runs the effects; marks the appends whose effect misses.</summary>
-    internal static async Task RunAsync(NpgsqlConnection connection, LedgerBatch batch, ILogger log)
+    internal static void Run(NpgsqlConnection connection, LedgerBatch batch, ILogger log)
     {
         var effects = new List<(TenantLog Log, PendingAppend Append)>();
         foreach (TenantLog tenantLog in batch.Logs)
@@ -42,7 +42,7 @@ internal static class EffectStage
 
         for (int round = 1; effects.Count > 0; round++)
         {
-            if (await TryAsync(connection, effects, log).ConfigureAwait(false))
+            if (Try(connection, effects, log))
                 return;
             if (round == RoundsMax)
                 effects.ForEach(effect => effect.Append.EffectMissed = true);
@@ -51,10 +51,10 @@ internal static class EffectStage
     }
 
     // True when all keep their promises; else at least one is marked, and nothing was written.
-    private static async Task<bool> TryAsync(
+    private static bool Try(
         NpgsqlConnection connection, List<(TenantLog Log, PendingAppend Append)> effects, ILogger log)
     {
-        await using var commands = new NpgsqlBatch(connection);
+        using var commands = new NpgsqlBatch(connection);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SAVEPOINT effects"));
         commands.BatchCommands.Add(new NpgsqlBatchCommand(EnterSql));
         var promises = new List<(NpgsqlBatchCommand Command, EffectStatement Statement, PendingAppend Append)>();
@@ -79,12 +79,12 @@ internal static class EffectStage
 
         try
         {
-            await commands.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            commands.ExecuteNonQuery();
             foreach ((NpgsqlBatchCommand command, EffectStatement statement, PendingAppend append) in promises)
                 append.EffectMissed |= command.RecordsAffected != statement.Rows;
             if (!effects.Exists(effect => effect.Append.EffectMissed))
             {
-                await LeaveAsync(connection).ConfigureAwait(false);
+                Leave(connection);
                 return true;
             }
         }
@@ -103,21 +103,21 @@ internal static class EffectStage
             }
         }
 
-        await UndoAsync(connection).ConfigureAwait(false);
+        Undo(connection);
         return false;
     }
 
-    private static async Task LeaveAsync(NpgsqlConnection connection)
+    private static void Leave(NpgsqlConnection connection)
     {
-        await using var leave = new NpgsqlCommand(LeaveSql, connection);
-        await leave.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        using var leave = new NpgsqlCommand(LeaveSql, connection);
+        leave.ExecuteNonQuery();
     }
 
     // Role and time limits go back with the savepoint: they were set behind it.
-    private static async Task UndoAsync(NpgsqlConnection connection)
+    private static void Undo(NpgsqlConnection connection)
     {
-        await using var undo = new NpgsqlCommand("ROLLBACK TO SAVEPOINT effects", connection);
-        await undo.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        using var undo = new NpgsqlCommand("ROLLBACK TO SAVEPOINT effects", connection);
+        undo.ExecuteNonQuery();
     }
 
     private static NpgsqlBatchCommand Command(EffectStatement statement)

@@ -25,7 +25,7 @@ internal sealed class LedgerBatchRunner(
     {
         // The connection of the attempt is back in its pool before anything follows: what follows may need another.
         var attempt = new BatchAttempt();
-        await TryAsync(batch, genesis, attempt).ConfigureAwait(false);
+        Try(batch, genesis, attempt);
         if (attempt.Matched.Count < batch.Logs.Count && attempt.Fault is null)
             await RunWithoutFencedAsync(batch, attempt.Matched, genesis).ConfigureAwait(false);
         else if (attempt.Fault is null)
@@ -38,29 +38,26 @@ internal sealed class LedgerBatchRunner(
             Fail(batch, attempt.Fault);
     }
 
-    private async Task TryAsync(LedgerBatch batch, Func<EntryDraft> genesis, BatchAttempt attempt)
+    private void Try(LedgerBatch batch, Func<EntryDraft> genesis, BatchAttempt attempt)
     {
         long started = Stopwatch.GetTimestamp();
         try
         {
-            await using NpgsqlConnection connection =
-                await store.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
+            using NpgsqlConnection connection = store.Connect();
             var intents = new HashSet<Guid>();
-            await LedgerStore.BeginAsync(connection, batch, attempt.Matched, intents, CancellationToken.None)
-                .ConfigureAwait(false);
+            LedgerStore.Begin(connection, batch, attempt.Matched, intents);
             if (attempt.Matched.Count < batch.Logs.Count)
             {
-                await LedgerStore.RollbackAsync(connection).ConfigureAwait(false);
+                LedgerStore.Rollback(connection);
                 return;
             }
 
-            await EffectStage.RunAsync(connection, batch, log).ConfigureAwait(false);
+            EffectStage.Run(connection, batch, log);
             long now = time.GetMicros();
             FlagClock(batch, now);
-            await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, now)
-                .ConfigureAwait(false);
+            LedgerBatchWriter.Write(connection, batch, intents, genesis, attempt, now);
             attempt.Committing = true;
-            await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
+            LedgerStore.Commit(connection, attempt.Moved);
             long entries = 0;
             foreach (MovedHead moved in attempt.Moved)
             {

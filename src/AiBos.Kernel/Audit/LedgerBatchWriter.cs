@@ -9,59 +9,56 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 internal static class LedgerBatchWriter
 {
-    internal static async Task WriteAsync(
+    internal static void Write(
         NpgsqlConnection connection, LedgerBatch batch, HashSet<Guid> intents, Func<EntryDraft> genesis,
         BatchAttempt attempt, long now)
     {
-        NpgsqlBinaryImporter rows = await LedgerStore.BeginRowsAsync(connection).ConfigureAwait(false);
-        await using (rows.ConfigureAwait(false))
+        using NpgsqlBinaryImporter rows = LedgerStore.BeginRows(connection);
+        foreach (TenantLog tenantLog in batch.Logs)
         {
-            foreach (TenantLog tenantLog in batch.Logs)
+            LogHead head = tenantLog.Head;
+            var edge = new TileEdge(tenantLog.Edge);
+            var full = new List<Tile>();
+            if (head.Size == 0)
             {
-                LogHead head = tenantLog.Head;
-                var edge = new TileEdge(tenantLog.Edge);
-                var full = new List<Tile>();
-                if (head.Size == 0)
-                {
-                    head = await WriteOneAsync(rows, tenantLog, genesis(), head, now).ConfigureAwait(false);
-                    edge.Append(head.Hash, full);
-                }
-
-                foreach (PendingAppend append in batch.Of(tenantLog))
-                {
-                    if (append.EffectMissed)
-                        continue;
-                    SealedEntry? answer = null;
-                    foreach (EntryDraft draft in append.Drafts)
-                    {
-                        // An intent that is gone was sealed by somebody else: writing it again would double the fact.
-                        // Its id leaves the set, so that a draft that came twice in one batch is written once.
-                        if (draft.HasIntent && !intents.Remove(draft.Id))
-                            continue;
-                        SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
-                        await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
-                        head = entry.Head;
-                        edge.Append(head.Hash, full);
-                        attempt.Urgent |= CheckpointBell.IsUrgent(draft.Kind);
-                        if (ReferenceEquals(draft, append.Drafts[0]))
-                            answer = entry;
-                    }
-
-                    attempt.Placed.Add(new PlacedAppend(tenantLog, append, answer));
-                }
-
-                attempt.Moved.Add(new MovedHead(tenantLog, head, edge, full));
+                head = WriteOne(rows, tenantLog, genesis(), head, now);
+                edge.Append(head.Hash, full);
             }
 
-            await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+            foreach (PendingAppend append in batch.Of(tenantLog))
+            {
+                if (append.EffectMissed)
+                    continue;
+                SealedEntry? answer = null;
+                foreach (EntryDraft draft in append.Drafts)
+                {
+                    // An intent that is gone was sealed by somebody else: writing it again would double the fact.
+                    // Its id leaves the set, so that a draft that came twice in one batch is written once.
+                    if (draft.HasIntent && !intents.Remove(draft.Id))
+                        continue;
+                    SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
+                    LedgerStore.Write(rows, entry);
+                    head = entry.Head;
+                    edge.Append(head.Hash, full);
+                    attempt.Urgent |= CheckpointBell.IsUrgent(draft.Kind);
+                    if (ReferenceEquals(draft, append.Drafts[0]))
+                        answer = entry;
+                }
+
+                attempt.Placed.Add(new PlacedAppend(tenantLog, append, answer));
+            }
+
+            attempt.Moved.Add(new MovedHead(tenantLog, head, edge, full));
         }
+
+        rows.Complete();
     }
 
-    private static async Task<LogHead> WriteOneAsync(
+    private static LogHead WriteOne(
         NpgsqlBinaryImporter rows, TenantLog tenantLog, EntryDraft draft, LogHead head, long now)
     {
         SealedEntry entry = SealedEntry.After(tenantLog, draft, head, now);
-        await LedgerStore.WriteAsync(rows, entry).ConfigureAwait(false);
+        LedgerStore.Write(rows, entry);
         return entry.Head;
     }
 }

@@ -8,9 +8,9 @@ using NpgsqlTypes;
 namespace AiBos.Kernel.Audit;
 
 /// <summary>
-/// The ledger's SQL, under the role kernel_ledger. A batch is one transaction: <see cref="BeginAsync"/> locks the heads
+/// The ledger's SQL, under the role kernel_ledger. A batch is one transaction: <see cref="Begin"/> locks the heads
 /// that still are what their writers believe and removes the intents; rows stream in through COPY;
-/// <see cref="CommitAsync"/> moves the heads and commits.
+/// <see cref="Commit"/> moves the heads and commits. These block: the committer has a thread of its own (decision 0022).
 /// </summary>
 internal sealed class LedgerStore(KernelDatabase database)
 {
@@ -129,14 +129,15 @@ internal sealed class LedgerStore(KernelDatabase database)
     internal Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) =>
         database.Ledger.OpenConnectionAsync(cancellationToken).AsTask();
 
+    internal NpgsqlConnection Connect() => database.Ledger.OpenConnection();
+
     /// <summary>
     /// Begins the transaction; fills the tenants whose heads matched and the intents that were there.
     /// </summary>
-    internal static async Task BeginAsync(
-        NpgsqlConnection connection, LedgerBatch batch, HashSet<string> matched, HashSet<Guid> intents,
-        CancellationToken cancellationToken)
+    internal static void Begin(
+        NpgsqlConnection connection, LedgerBatch batch, HashSet<string> matched, HashSet<Guid> intents)
     {
-        await using var commands = new NpgsqlBatch(connection);
+        using var commands = new NpgsqlBatch(connection);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         commands.BatchCommands.Add(Command(
             LockSql,
@@ -151,13 +152,12 @@ internal sealed class LedgerStore(KernelDatabase database)
                 Command(RemoveIntentsSql, batch.IntentTenants.ToArray(), batch.IntentIds.ToArray()));
         }
 
-        await using NpgsqlDataReader reader = await commands.ExecuteReaderAsync(cancellationToken)
-            .ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        using NpgsqlDataReader reader = commands.ExecuteReader();
+        while (reader.Read())
             matched.Add(reader.GetString(0));
-        if (withIntents && await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+        if (withIntents && reader.NextResult())
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            while (reader.Read())
                 intents.Add(reader.GetGuid(0));
         }
     }
@@ -166,32 +166,32 @@ internal sealed class LedgerStore(KernelDatabase database)
     /// Opens the stream that rows are written to. Rows are hashed while PostgreSQL takes in those before them, which
     /// puts both processors to work; INSERT from arrays reached two thirds of its rate.
     /// </summary>
-    internal static Task<NpgsqlBinaryImporter> BeginRowsAsync(NpgsqlConnection connection) =>
-        connection.BeginBinaryImportAsync(CopySql, CancellationToken.None);
+    internal static NpgsqlBinaryImporter BeginRows(NpgsqlConnection connection) =>
+        connection.BeginBinaryImport(CopySql);
 
-    internal static async ValueTask WriteAsync(NpgsqlBinaryImporter rows, SealedEntry entry)
+    internal static void Write(NpgsqlBinaryImporter rows, SealedEntry entry)
     {
         EntryDraft draft = entry.Draft;
-        await rows.StartRowAsync().ConfigureAwait(false);
-        await rows.WriteAsync(entry.Tenant.Value, NpgsqlDbType.Text).ConfigureAwait(false);
-        await rows.WriteAsync(entry.Seq, NpgsqlDbType.Bigint).ConfigureAwait(false);
-        await rows.WriteAsync(draft.Id, NpgsqlDbType.Uuid).ConfigureAwait(false);
-        await rows.WriteAsync(EntryKinds.ToWire(draft.Kind), NpgsqlDbType.Text).ConfigureAwait(false);
-        await rows.WriteAsync(entry.AtMicros, NpgsqlDbType.Bigint).ConfigureAwait(false);
-        await rows.WriteAsync(draft.Actor, NpgsqlDbType.Text).ConfigureAwait(false);
-        await rows.WriteAsync(draft.Action, NpgsqlDbType.Text).ConfigureAwait(false);
-        await rows.WriteAsync(draft.Outcome, NpgsqlDbType.Text).ConfigureAwait(false);
-        await rows.WriteAsync(entry.Leaf, NpgsqlDbType.Bytea).ConfigureAwait(false);
-        await rows.WriteAsync(entry.HashBytes, NpgsqlDbType.Bytea).ConfigureAwait(false);
-        await rows.WriteAsync(draft.Payload, NpgsqlDbType.Bytea).ConfigureAwait(false);
+        rows.StartRow();
+        rows.Write(entry.Tenant.Value, NpgsqlDbType.Text);
+        rows.Write(entry.Seq, NpgsqlDbType.Bigint);
+        rows.Write(draft.Id, NpgsqlDbType.Uuid);
+        rows.Write(EntryKinds.ToWire(draft.Kind), NpgsqlDbType.Text);
+        rows.Write(entry.AtMicros, NpgsqlDbType.Bigint);
+        rows.Write(draft.Actor, NpgsqlDbType.Text);
+        rows.Write(draft.Action, NpgsqlDbType.Text);
+        rows.Write(draft.Outcome, NpgsqlDbType.Text);
+        rows.Write(entry.Leaf, NpgsqlDbType.Bytea);
+        rows.Write(entry.HashBytes, NpgsqlDbType.Bytea);
+        rows.Write(draft.Payload, NpgsqlDbType.Bytea);
     }
 
     /// <summary>
     /// Moves the heads and commits, in one round trip. Takes no cancellation: it would not undo the commit.
     /// </summary>
-    internal static async Task CommitAsync(NpgsqlConnection connection, IReadOnlyList<MovedHead> heads)
+    internal static void Commit(NpgsqlConnection connection, IReadOnlyList<MovedHead> heads)
     {
-        await using var commands = new NpgsqlBatch(connection);
+        using var commands = new NpgsqlBatch(connection);
         commands.BatchCommands.Add(Command(
             MoveHeadsSql,
             heads.Select(moved => moved.Log.Tenant.Value).ToArray(),
@@ -200,13 +200,13 @@ internal sealed class LedgerStore(KernelDatabase database)
             heads.Select(moved => moved.Head.AtMicros).ToArray()));
         LedgerTiles.AddInsert(commands, heads);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        await commands.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        commands.ExecuteNonQuery();
     }
 
-    internal static async Task RollbackAsync(NpgsqlConnection connection)
+    internal static void Rollback(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand("ROLLBACK", connection);
-        await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        using var command = new NpgsqlCommand("ROLLBACK", connection);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>The head and new epoch of a log this writer still owns; null when another took over.</summary>

@@ -20,7 +20,7 @@ public sealed class LedgerStoreTests(ProbeFixture fixture)
             $"BEGIN; SELECT 1 FROM aibos.kernel_ledger_head WHERE tenant_id = '{tenant}' FOR UPDATE", frozen);
         await lockHead.ExecuteNonQueryAsync(cancellation);
         // Inside COPY the server waits for the client without any time limit of its own.
-        NpgsqlBinaryImporter copy = await LedgerStore.BeginRowsAsync(frozen);
+        NpgsqlBinaryImporter copy = LedgerStore.BeginRows(frozen);
 
         OpenedHead? opened = await fixture.Get<LedgerStore>().OpenAsync(tenant, cancellation);
 
