@@ -1,12 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 /// <summary>
 /// The runtime calls this in a process that a test starts with <c>DOTNET_STARTUP_HOOKS</c>: it writes down what the
 /// process needed at most, when it ends. The runtime looks for this name, without a namespace.
 /// </summary>
-[SuppressMessage("Design", "CA1050:Declare types in namespaces", Justification = "The runtime asks for none.")]
-[SuppressMessage("Design", "MA0047:Declare types in namespaces", Justification = "The runtime asks for none.")]
 internal static class StartupHook
 {
     /// <summary>Names the file that gets the peak of the resident set, in KiB.</summary>
