@@ -36,9 +36,7 @@ internal sealed class AuditVerifier(
         (SignerState? signed, Finding? unreadable) =
             await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
         await using TenantSession session = database.Session(tenant, readOnly: true);
-        HeadRow? head = await session.FindAsync<HeadRow>(
-            $"SELECT incarnation, size, head_hash FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}",
-            cancellationToken).ConfigureAwait(false);
+        HeadRow? head = await HeadRow.FindAsync(session, tenant, cancellationToken).ConfigureAwait(false);
         string origin = database.Origin(tenant, head?.Incarnation ?? 1);
         var verifier = new ChainVerifier(origin);
         var absent = new AbsentKeys();
@@ -195,7 +193,7 @@ internal sealed class AuditVerifier(
     {
         if (full.Count == 0)
             return;
-        NpgsqlBatchCommand command = LedgerStore.Command(
+        NpgsqlBatchCommand command = Statement.Of(
             TilesSql, tenant.Value, full.Select(tile => (short)tile.Id.Level).ToArray(),
             full.Select(tile => tile.Id.Index).ToArray());
         await session.ReadPageAsync(
@@ -213,6 +211,4 @@ internal sealed class AuditVerifier(
     }
 
     private sealed record BeyondRow(long First, long Last);
-
-    private sealed record HeadRow(int Incarnation, long Size, byte[] HeadHash);
 }

@@ -242,13 +242,8 @@ internal sealed class LedgerStore(KernelDatabase database)
     private static LogHead ReadHead(NpgsqlDataReader reader, int from) => new(
         reader.GetInt64(from), LeafHash.FromBytes(reader.GetFieldValue<byte[]>(from + 1)), reader.GetInt64(from + 2));
 
-    internal static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
+    internal static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values) =>
+        Statement.Of(sql, values);
 }
 
 /// <summary>What opening a log read from its head row.</summary>

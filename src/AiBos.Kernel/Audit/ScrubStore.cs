@@ -43,7 +43,7 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
     /// <summary>Logs whose size is another than what the tail check has read.</summary>
     internal async Task<IReadOnlyList<GrownLog>> ListGrownAsync(CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = Command(GrownSql, LogsOfOneTurnMax);
+        await using NpgsqlCommand command = database.Ledger.Command(GrownSql, LogsOfOneTurnMax);
         var logs = new List<GrownLog>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -74,7 +74,7 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
     internal async Task<(DateTimeOffset? Oldest, long Overdue)> FindOldestAsync(
         DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = Command(OldestSql, before);
+        await using NpgsqlCommand command = database.Ledger.Command(OldestSql, before);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return (reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1));
@@ -82,16 +82,8 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
     {
-        await using NpgsqlCommand command = Command(sql, values);
+        await using NpgsqlCommand command = database.Ledger.Command(sql, values);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        NpgsqlCommand command = database.Ledger.CreateCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 }
 
