@@ -95,6 +95,9 @@ internal sealed class AuditVerifier(
                 cancellationToken).ConfigureAwait(false);
             await CompareAsync(session, tenant, tree, full, cancellationToken).ConfigureAwait(false);
             await FollowAsync(tenant, absent, keyed, cancellationToken).ConfigureAwait(false);
+            foreach (Finding missing in await SubjectIndex.FindMissingAsync(session, tenant, keyed, cancellationToken)
+                .ConfigureAwait(false))
+                verifier.Report(missing);
             erasures.ForEach(payload => absent.Erase(payload));
             await pace.RestAsync(started, cancellationToken).ConfigureAwait(false);
         }
