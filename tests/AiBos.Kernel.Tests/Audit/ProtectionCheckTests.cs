@@ -72,8 +72,37 @@ public sealed class ProtectionCheckTests(ScrubFixture fixture)
         },
         {
             "CREATE POLICY open_door ON aibos.kernel_audit_log FOR SELECT TO kernel_app USING (true)",
-            "policies of kernel_audit_log", "open_door tenant_isolation writer_reads",
+            "policies of kernel_audit_log",
+            "open_door:kernel_app tenant_isolation:kernel_app writer_reads:kernel_ledger",
             "DROP POLICY open_door ON aibos.kernel_audit_log"
+        },
+        {
+            "ALTER POLICY writer_reads ON aibos.kernel_audit_log TO kernel_ledger, kernel_app",
+            "policies of kernel_audit_log", "tenant_isolation:kernel_app writer_reads:kernel_ledger,kernel_app",
+            "ALTER POLICY writer_reads ON aibos.kernel_audit_log TO kernel_ledger"
+        },
+        {
+            "ALTER POLICY tenant_isolation ON aibos.kernel_audit_log USING (true)",
+            "policies of kernel_audit_log", "tenant_isolation:kernel_app:altered writer_reads:kernel_ledger",
+            "ALTER POLICY tenant_isolation ON aibos.kernel_audit_log "
+            + "USING (tenant_id = (SELECT aibos.current_tenant()))"
+        },
+        {
+            "CREATE OR REPLACE FUNCTION aibos.current_tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS "
+            + "$$SELECT coalesce(nullif(current_setting('aibos.tenant_id', true), ''), 'acme')$$",
+            "function current_tenant", "ea806e724ce5d546316ca7324ac1c4cf519fad572770c4d3c6e5d5f3932dd878",
+            "{current_tenant}"
+        },
+        {
+            "DROP TRIGGER kernel_ledger_tile_append_only ON aibos.kernel_ledger_tile; "
+            + "CREATE TRIGGER kernel_ledger_tile_append_only BEFORE UPDATE ON aibos.kernel_ledger_tile "
+            + "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger(); "
+            + "ALTER TABLE aibos.kernel_ledger_tile ENABLE ALWAYS TRIGGER kernel_ledger_tile_append_only",
+            "trigger kernel_ledger_tile_append_only on kernel_ledger_tile", "missing",
+            "DROP TRIGGER kernel_ledger_tile_append_only ON aibos.kernel_ledger_tile; "
+            + "CREATE TRIGGER kernel_ledger_tile_append_only BEFORE UPDATE OR DELETE ON aibos.kernel_ledger_tile "
+            + "FOR EACH ROW EXECUTE FUNCTION aibos.refuse_ledger_change(); "
+            + "ALTER TABLE aibos.kernel_ledger_tile ENABLE ALWAYS TRIGGER kernel_ledger_tile_append_only"
         },
         {
             "CREATE RULE silence AS ON INSERT TO aibos.kernel_ledger_checkpoint DO INSTEAD NOTHING",
@@ -93,8 +122,12 @@ public sealed class ProtectionCheckTests(ScrubFixture fixture)
     {
         TenantId tenant = await fixture.NewTenantAsync();
         string owner = (await fixture.SqlAsync<string>("SELECT current_user::text"))!;
-        string refusal = (await fixture.SqlAsync<string>(
-            "SELECT pg_get_functiondef('aibos.refuse_ledger_change'::regproc)"))!;
+        foreach (string function in new[] { "refuse_ledger_change", "current_tenant" })
+        {
+            undo = undo.Replace($"{{{function}}}", await fixture.SqlAsync<string>(
+                $"SELECT pg_get_functiondef('aibos.{function}'::regproc)"), StringComparison.Ordinal);
+        }
+
         act = act.Replace("postgres", owner, StringComparison.Ordinal);
         Assert.Empty(await fixture.Get<ProtectionCheck>().FindAsync(CancellationToken.None));
         Assert.True((await fixture.Get<AuditHealth>().AskAsync()).IsHealthy);
@@ -112,7 +145,7 @@ public sealed class ProtectionCheckTests(ScrubFixture fixture)
         Assert.False(health.IsHealthy);
         Assert.Contains(name, health.Detail, StringComparison.Ordinal);
 
-        await fixture.SqlAsync<object>(undo.Replace("{refuse_ledger_change}", refusal, StringComparison.Ordinal));
+        await fixture.SqlAsync<object>(undo);
 
         Assert.Empty(await fixture.Get<ProtectionCheck>().FindAsync(CancellationToken.None));
         Assert.True((await fixture.Get<AuditHealth>().AskAsync()).IsHealthy);
