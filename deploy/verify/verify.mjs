@@ -1,7 +1,7 @@
 // Verifies a bundle without any code of the product: plain Node 20 or later, standard library only.
 // Usage: node verify.mjs DIR POLICY          exit 0 VALID, 1 TAMPERED or INCOMPLETE, 3 CANNOT_VERIFY
 // POLICY is the file you were given before, not the one in the bundle.
-import { createHash, createPublicKey, verify } from "node:crypto";
+import * as crypto from "node:crypto";
 import { createReadStream, existsSync, readFileSync, readdirSync, lstatSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
@@ -12,7 +12,11 @@ function find(code, place, text = "") {
   if (++total <= 1000) findings.push(`${code} ${place} ${text}`.trim());
   if (!["MISSING", "PAYLOAD_UNAVAILABLE"].includes(code)) altered++;
 }
-const sha = (...parts) => parts.reduce((h, p) => h.update(p), createHash("sha256")).digest();
+// In one call where Node has it (20.12): a hash object for each entry is freed late, and seen in the memory.
+function sha(...parts) {
+  if (!crypto.hash) return parts.reduce((h, p) => h.update(p), crypto.createHash("sha256")).digest();
+  return crypto.hash("sha256", parts.length === 1 ? parts[0] : Buffer.concat(parts.map((p) => Buffer.from(p))), "buffer");
+}
 const LEAF = Buffer.from([0]), NODE = Buffer.from([1]);
 const leafHash = (bytes) => sha(LEAF, bytes);
 const nodeHash = (l, r) => sha(NODE, l, r);
@@ -37,7 +41,7 @@ function readKeys(text) {
     const hash = sha(name, "\n", typed).subarray(0, 4).toString("hex");
     if (hash !== id) stop("the policy holds a key whose id is not its own");
     const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
-    return { name, id, key: createPublicKey({ key: der, format: "der", type: "spki" }) };
+    return { name, id, key: crypto.createPublicKey({ key: der, format: "der", type: "spki" }) };
   });
 }
 
@@ -57,7 +61,7 @@ function openCheckpoint(keys) {
     const raw = Buffer.from(data ?? "", "base64");
     const key = keys.find((k) => k.name === name && k.id === raw.subarray(0, 4).toString("hex"));
     return key !== undefined && name === origin && raw.length === 68
-      && verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
+      && crypto.verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
   });
   if (!good) return find("BAD_SIGNATURE", "checkpoint", `no key of the policy signed for ${origin}`);
   return { origin, size: Number(size), root: Buffer.from(root, "base64") };
@@ -187,7 +191,7 @@ async function verifyManifest(names) {
   const listed = new Map(read(join(dir, "MANIFEST.sha256"), 32 << 20).toString("utf8").split("\n").filter(Boolean)
     .map((line) => [line.slice(66), line.slice(0, 64)]));
   for (const name of names.filter((n) => n !== "MANIFEST.sha256")) {
-    const hash = createHash("sha256");
+    const hash = crypto.createHash("sha256");
     for await (const chunk of createReadStream(join(dir, name))) hash.update(chunk);
     if (!listed.has(name)) find("UNEXPECTED_FILE", name);
     else if (listed.get(name) !== hash.digest("hex")) find("MANIFEST_MISMATCH", name);
