@@ -45,13 +45,17 @@ public sealed class StubReply(Func<HttpContext, Task> write)
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     });
 
-    /// <summary>Sends a part when told to, and then nothing more until hung up on.</summary>
-    public static StubReply BytesThenSilence(string type, byte[] part, Task told) => new(async context =>
+    /// <summary>Sends the same part each time it is told to, and then nothing more until hung up on.</summary>
+    public static StubReply BytesThenSilence(string type, byte[] part, params Task[] told) => new(async context =>
     {
         context.Response.ContentType = type;
-        await told.WaitAsync(context.RequestAborted);
-        await context.Response.Body.WriteAsync(part, context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
+        foreach (Task go in told)
+        {
+            await go.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
         await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
     });
 
