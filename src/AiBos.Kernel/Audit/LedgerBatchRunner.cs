@@ -60,7 +60,7 @@ internal sealed class LedgerBatchRunner(
             await LedgerBatchWriter.WriteAsync(connection, batch, intents, genesis, attempt, now)
                 .ConfigureAwait(false);
             attempt.Committing = true;
-            await LedgerStore.CommitAsync(connection, attempt.Moved).ConfigureAwait(false);
+            await LedgerStore.CommitAsync(connection, attempt.Moved, attempt.Keyed).ConfigureAwait(false);
             long entries = 0;
             foreach (MovedHead moved in attempt.Moved)
             {
