@@ -39,9 +39,11 @@ internal static class CommandTree
             {
                 new ContractShowVerb(globals, host).ToCommand(),
             },
-            new Command("audit", "Check the ledger.")
+            new Command("audit", "Check the ledger, and take its evidence away.")
             {
                 new AuditVerifyVerb(globals, host).ToCommand(),
+                new AuditExportVerb(globals, host).ToCommand(),
+                new AuditProofVerb(globals, host).ToCommand(),
                 new AuditRestoreVerb(globals, host).ToCommand(),
             },
             new SignerVerb(globals, host).ToCommand(),

@@ -9,7 +9,7 @@ namespace AiBos.Client;
 /// <see cref="OperationCanceledException"/> for the caller's own token, and <see cref="ArgumentException"/> for
 /// arguments that can never be sent. Safe for concurrent use; make one and keep it.
 /// </summary>
-public sealed class KernelClient : IDisposable
+public sealed partial class KernelClient : IDisposable
 {
     private const int PageSizeMax = 500;
     private const int ActionLengthMax = 128;

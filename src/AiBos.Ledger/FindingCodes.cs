@@ -94,7 +94,7 @@ public static class FindingCodes
     /// <summary>A file of a bundle that its manifest does not list; the column names it.</summary>
     public const string UnexpectedFile = "UNEXPECTED_FILE";
 
-    /// <summary>A bundle was not read, or not to its end: a limit, an unsafe name, a link, or no bundle at all. The
-    /// column names the file, if it is about one.</summary>
+    /// <summary>A bundle was not read, or not to its end: a limit, an unsafe name, a link, pipe or device, or no bundle
+    /// at all. The column names the file, if it is about one.</summary>
     public const string BundleRefused = "BUNDLE_REFUSED";
 }

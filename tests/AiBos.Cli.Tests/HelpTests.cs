@@ -15,6 +15,8 @@ public sealed class HelpTests : CliFixture
     [InlineData("aibos-contract-show", "contract", "show")]
     [InlineData("aibos-audit", "audit")]
     [InlineData("aibos-audit-verify", "audit", "verify")]
+    [InlineData("aibos-audit-export", "audit", "export")]
+    [InlineData("aibos-audit-proof", "audit", "proof")]
     [InlineData("aibos-audit-restore", "audit", "restore")]
     [InlineData("aibos-signer", "signer")]
     [InlineData("aibos-witness", "witness")]

@@ -7,6 +7,8 @@ namespace AiBos.EndToEnd.Tests;
 /// <summary>What an auditor does: fetches an export, and checks it with deploy/verify/verify.mjs on Node.</summary>
 internal static class StrangersVerifier
 {
+    internal static string Script => Path.Combine(RepositoryRoot(), "deploy", "verify", "verify.mjs");
+
     internal static async Task ExportAsync(string baseUrl, string key, string directory)
     {
         using var http = new HttpClient();
@@ -19,8 +21,7 @@ internal static class StrangersVerifier
 
     internal static async Task<(int Code, string Output)> RunAsync(string bundle, string policy)
     {
-        string script = Path.Combine(RepositoryRoot(), "deploy", "verify", "verify.mjs");
-        var start = new ProcessStartInfo("node", [script, bundle, policy])
+        var start = new ProcessStartInfo("node", [Script, bundle, policy])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiBos.TestInfrastructure;
 using Xunit;
 
@@ -59,6 +60,33 @@ public sealed class When_a_stranger_verifies(DoorFixture fixture) : IClassFixtur
 
         Assert.True(exit == 1, output);
         Assert.EndsWith("TAMPERED", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains(reported, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pipe", "payloads.jsonl", "is a link, pipe, socket or device")]
+    [InlineData("link", "tile/0/000", "is a link, pipe, socket or device")]
+    [InlineData("endless", "entries.jsonl", "a line of more than")]
+    [InlineData("endless", "payloads.jsonl", "a line of more than")]
+    [InlineData("endless", "checkpoint", "more than 1048576 bytes")]
+    [InlineData("endless", "MANIFEST.sha256", "more than 33554432 bytes")]
+    public async Task Should_stop_at_what_would_hold_it_up(string what, string file, string reported)
+    {
+        await ExportAsync();
+        string path = Path.Combine(Bundle, file);
+        File.Delete(path);
+        if (what == "pipe")
+            Process.Start("mkfifo", path).WaitForExit();
+        else if (what == "link")
+            File.CreateSymbolicLink(path, "/etc/hostname");
+        else
+            await using (FileStream sparse = File.Create(path))
+                sparse.SetLength(2L << 30);
+
+        (int exit, string output) = await VerifyAsync();
+
+        Assert.True(exit == 3, output);
+        Assert.StartsWith("CANNOT_VERIFY", output, StringComparison.Ordinal);
         Assert.Contains(reported, output, StringComparison.Ordinal);
     }
 

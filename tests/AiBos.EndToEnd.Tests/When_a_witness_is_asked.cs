@@ -93,6 +93,36 @@ public sealed class When_a_witness_is_asked : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
     }
 
+    [Theory]
+    [InlineData("two notes glued together")]
+    [InlineData("two notes with a blank line between them")]
+    [InlineData("line ends of another system")]
+    [InlineData("no line end")]
+    [InlineData("a hyphen for a dash")]
+    [InlineData("no signature")]
+    [InlineData("another text")]
+    public async Task Should_cosign_no_spoilt_note(string what)
+    {
+        string note = Sign(3).ToString();
+        string spoilt = what switch
+        {
+            // One note, whose text reaches to the last blank line, and is no checkpoint's.
+            "two notes glued together" => note + note,
+            "two notes with a blank line between them" => note + "\n" + note,
+            "line ends of another system" => note.Replace("\n", "\r\n", StringComparison.Ordinal),
+            "no line end" => note[..^1],
+            "a hyphen for a dash" => note.Replace('\u2014', '-'),
+            "no signature" => note[..note.IndexOf('\u2014', StringComparison.Ordinal)],
+            _ => "hello\n",
+        };
+
+        (HttpStatusCode status, string text, _) = await PostAsync(Encoding.UTF8.GetBytes($"old 0\n\n{spoilt}"));
+
+        Assert.True(status == HttpStatusCode.BadRequest, $"{status} {text}");
+        (status, _, _) = await AddAsync(0, [], Sign(3));
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
     [Fact]
     public async Task Should_remember_through_a_kill_and_show_it_to_monitors()
     {

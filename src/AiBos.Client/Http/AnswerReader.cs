@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace AiBos.Client.Http;
@@ -15,6 +16,9 @@ internal static class AnswerReader
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+
+    /// <summary>The type of what is others' standard, byte for byte.</summary>
+    internal const string PlainText = "text/plain";
 
     // A body may be 512 deep by configuration, and stands in an envelope.
     private const int DepthMax = 520;
@@ -58,6 +62,26 @@ internal static class AnswerReader
                 ? throw new JsonException("The token is empty.")
                 : new CallResult<AccessToken>(new AccessToken(token, lifetime)) { TraceId = answer.TraceId };
         });
+    }
+
+    /// <summary>A plain text, or a problem.</summary>
+    internal static CallResult<string> ReadText(HttpAnswer answer)
+    {
+        if (answer.Status is not 200)
+            return new CallResult<string>(Problem(answer, Parse(answer)));
+        return answer.MediaType == PlainText
+            ? new CallResult<string>(Encoding.UTF8.GetString(answer.Body)) { TraceId = answer.TraceId }
+            : throw Unreadable(answer, null);
+    }
+
+    /// <summary>How many bytes went to the plan's destination, or a problem.</summary>
+    internal static CallResult<long> ReadLength(HttpAnswer answer)
+    {
+        if (answer.Status is not 200)
+            return new CallResult<long>(Problem(answer, Parse(answer)));
+        return answer.Copied is { } copied
+            ? new CallResult<long>(copied) { TraceId = answer.TraceId }
+            : throw Unreadable(answer, null);
     }
 
     private static JsonElement Parse(HttpAnswer answer)

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace AiBos.Client.Http;
 
-/// <summary>A whole answer in memory.</summary>
+/// <summary>A whole answer in memory, or with its body in the plan's destination.</summary>
 internal sealed record HttpAnswer(int Status, string? MediaType, byte[] Body)
 {
     private static readonly TimeSpan RetryAfterMax = TimeSpan.FromDays(1);
@@ -12,6 +12,9 @@ internal sealed record HttpAnswer(int Status, string? MediaType, byte[] Body)
     internal bool IsReplayed { get; private init; }
 
     internal string? TraceId { get; private init; }
+
+    /// <summary>Bytes that went to the plan's destination; null when the body is here.</summary>
+    internal long? Copied { get; init; }
 
     internal bool AsksToWait => Status is 429 or 503;
 

@@ -56,6 +56,14 @@ internal sealed class RequestSender(HttpClient http, KernelClientOptions options
             using HttpRequestMessage request = Build(plan);
             using HttpResponseMessage response = await http
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            if (plan.Destination is { } destination && IsWanted(plan, response))
+            {
+                long copied = await CopyAsync(
+                    response.Content, destination, () => deadline.CancelAfter(plan.Timeout), both.Token)
+                    .ConfigureAwait(false);
+                return HttpAnswer.Of(response, [], options.Time.GetUtcNow()) with { Copied = copied };
+            }
+
             byte[] body = await ReadAsync(response.Content, both.Token).ConfigureAwait(false);
             return HttpAnswer.Of(response, body, options.Time.GetUtcNow());
         }
@@ -79,7 +87,7 @@ internal sealed class RequestSender(HttpClient http, KernelClientOptions options
     private HttpRequestMessage Build(RequestPlan plan)
     {
         var request = new HttpRequestMessage(plan.Method, new Uri(_base, plan.Path));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(plan.Accept));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/problem+json"));
         if (options.Credential is { } credential)
             request.Headers.TryAddWithoutValidation(credential.HeaderName, credential.HeaderValue);
@@ -94,6 +102,34 @@ internal sealed class RequestSender(HttpClient http, KernelClientOptions options
         }
 
         return request;
+    }
+
+    private static bool IsWanted(RequestPlan plan, HttpResponseMessage response) =>
+        (int)response.StatusCode == 200 && response.Content.Headers.ContentType?.MediaType == plan.Accept;
+
+    private static async Task<long> CopyAsync(
+        HttpContent content, Stream destination, Action onBytes, CancellationToken cancellationToken)
+    {
+        long copied = 0;
+        byte[] chunk = new byte[ChunkBytes];
+        await using Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            onBytes();
+            try
+            {
+                await destination.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                throw new DestinationException(e);
+            }
+
+            copied += read;
+        }
+
+        return copied;
     }
 
     private async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)

@@ -50,13 +50,13 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     internal static IdempotencyClaim Claim(ActionCall call)
     {
         return new IdempotencyClaim(
-            Command(LockSql, LockName(call)),
-            Command(FindSql, call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!));
+            Statement.Of(LockSql, LockName(call)),
+            Statement.Of(FindSql, call.Caller.Tenant.Value, call.Caller.Principal.Value, call.IdempotencyKey!));
     }
 
     /// <summary>The record that commits with the effect.</summary>
     internal NpgsqlBatchCommand Record(ActionCall call, IdempotencyRecord record, string action) =>
-        Command(RecordSql, RecordValues(call, record, action));
+        Statement.Of(RecordSql, RecordValues(call, record, action));
 
     /// <summary>
     /// Claim and record at once, for an effect that commits with its entry; one row if the key is free.
@@ -73,7 +73,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     private static string LockName(ActionCall call) =>
         $"idempotency/{call.Caller.Tenant.Value}/{call.Caller.Principal.Value}/{call.IdempotencyKey}";
 
-    internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) => Command(
+    internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) => Statement.Of(
         IntentSql, tenant.Value, draft.Id, Micros(time.GetUtcNow()), EntryKinds.ToWire(draft.Kind), draft.Actor,
         draft.Action, (object?)draft.Contract ?? DBNull.Value, (object?)draft.SchemaHash ?? DBNull.Value, draft.Outcome,
         (object?)draft.Cause ?? DBNull.Value, draft.Payload, (object?)draft.KeyId ?? DBNull.Value);
@@ -131,14 +131,6 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
 
     private static long Micros(DateTimeOffset at) =>
         (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
 
     private sealed record IntentRow(
         string TenantId, Guid Id, string Kind, string Actor, string Action, string? Contract, string? SchemaHash,

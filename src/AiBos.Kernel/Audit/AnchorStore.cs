@@ -110,7 +110,7 @@ internal sealed class AnchorStore(KernelDatabase database)
         TenantSession session, TenantId tenant, string origin, long size, CancellationToken cancellationToken)
     {
         (_, AnchorEntry? newest) = await session.ReadPageAsync<AnchorEntry?>(
-            LedgerStore.Command(NewestSql, tenant.Value, origin, size),
+            Statement.Of(NewestSql, tenant.Value, origin, size),
             reader => new AnchorEntry
             {
                 Index = reader.GetInt64(0),

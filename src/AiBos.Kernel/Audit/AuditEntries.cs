@@ -43,32 +43,43 @@ public sealed class AuditEntries
         TenantId tenant, AuditFilter filter, long afterSeq, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 501);
-        Sql sealedFor = Sql.Empty;
+        Sql source = Sql.Of($"aibos.kernel_audit_log AS l");
+        Sql place = Sql.Of($"l.seq");
         if (filter.Subject is { } subject)
         {
             IReadOnlyList<string> keys =
                 await _subjectKeys.ListAsync(tenant, subject, cancellationToken).ConfigureAwait(false);
             if (keys.Count == 0)
                 return [];
-            // A leaf names the keys of its payload in hexadecimal; nothing else in it looks like one by chance.
+            // The index says where to look and the leaf what is there: it names the keys of its payload in hexadecimal,
+            // and nothing else in it looks like one by chance. OFFSET keeps the planner to this way, place by place,
+            // so that a page costs as much as it has entries; it would rather walk the log when it knows no better.
             byte[][] names = [.. keys.Select(Encoding.ASCII.GetBytes)];
-            sealedFor = Sql.Of(
-                $"AND EXISTS (SELECT 1 FROM unnest({names}::bytea[]) AS k (name) WHERE position(k.name IN leaf) > 0)");
+            place = Sql.Of($"p.seq");
+            source = Sql.Of(
+                $"""
+                (SELECT DISTINCT seq FROM aibos.kernel_sealed_entry
+                    WHERE tenant_id = {tenant} AND key_id = ANY ({keys.ToArray()}) AND seq > {afterSeq}
+                    ORDER BY seq) AS p
+                CROSS JOIN LATERAL (SELECT * FROM aibos.kernel_audit_log AS e
+                    WHERE e.tenant_id = {tenant} AND e.seq = p.seq AND EXISTS (
+                        SELECT 1 FROM unnest({names}::bytea[]) AS k (name) WHERE position(k.name IN e.leaf) > 0)
+                    OFFSET 0) AS l
+                """);
         }
 
         await using TenantSession session = _database.Session(tenant, readOnly: true);
         return await session.QueryAsync<AuditEntry>(
             $"""
-            SELECT seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload
-            FROM aibos.kernel_audit_log
-            WHERE tenant_id = {tenant} AND seq > {afterSeq}
+            SELECT l.seq, l.id, l.kind, l.at_us, l.actor, l.action, l.outcome, l.leaf, l.leaf_hash, l.payload
+            FROM {source}
+            WHERE l.tenant_id = {tenant} AND l.seq > {afterSeq}
             {(filter.Action is { } action ? Sql.Of($"AND action = {action}") : Sql.Empty)}
             {(filter.Actor is { } actor ? Sql.Of($"AND actor = {actor}") : Sql.Empty)}
             {(filter.Kind is { } kind ? Sql.Of($"AND kind = {kind}") : Sql.Empty)}
             {(filter.From is { } from ? Sql.Of($"AND at_us >= {Micros(from)}") : Sql.Empty)}
             {(filter.To is { } to ? Sql.Of($"AND at_us < {Micros(to)}") : Sql.Empty)}
-            {sealedFor}
-            ORDER BY seq LIMIT {limit}
+            ORDER BY {place} LIMIT {limit}
             """,
             cancellationToken).ConfigureAwait(false);
     }

@@ -159,7 +159,7 @@ public sealed class AuditExport
         {
             var page = new List<byte[]>();
             await session.ReadPageAsync(
-                LedgerStore.Command(PageSql, plan.Tenant.Value, from, Math.Min(plan.To, from + PageRows)),
+                Statement.Of(PageSql, plan.Tenant.Value, from, Math.Min(plan.To, from + PageRows)),
                 reader =>
                 {
                     page.Add(line(reader));

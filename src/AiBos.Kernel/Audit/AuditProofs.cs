@@ -140,9 +140,9 @@ public sealed class AuditProofs(KernelDatabase database)
         long first = id.Index * TileId.FullWidth;
         NpgsqlBatchCommand command = id switch
         {
-            { IsFull: true } => LedgerStore.Command(TileSql, tenant.Value, (short)id.Level, id.Index),
-            { Level: 0 } => LedgerStore.Command(LeavesSql, tenant.Value, first, first + id.Width),
-            _ => LedgerStore.Command(RootsSql, tenant.Value, (short)(id.Level - 1), first, first + id.Width),
+            { IsFull: true } => Statement.Of(TileSql, tenant.Value, (short)id.Level, id.Index),
+            { Level: 0 } => Statement.Of(LeavesSql, tenant.Value, first, first + id.Width),
+            _ => Statement.Of(RootsSql, tenant.Value, (short)(id.Level - 1), first, first + id.Width),
         };
         var bytes = new List<byte>(id.Width * NodeHash.BytesLength);
         await session.ReadPageAsync(

@@ -113,7 +113,7 @@ public sealed class AuditRestore
             await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
         await using var find = new NpgsqlBatch(connection);
         find.BatchCommands.Add(
-            LedgerStore.Command(LockSql, tenant.Value, head.Incarnation, head.Size, head.HeadHash));
+            Statement.Of(LockSql, tenant.Value, head.Incarnation, head.Size, head.HeadHash));
         if (await find.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) is not long at)
             return null;
         byte[] payload = resumption.Payload.ToArray();
@@ -140,7 +140,7 @@ public sealed class AuditRestore
 
         // Tiles that this entry fills are made when the next writer opens the log.
         await using var move = new NpgsqlBatch(connection);
-        move.BatchCommands.Add(LedgerStore.Command(
+        move.BatchCommands.Add(Statement.Of(
             MoveSql, tenant.Value, resumption.Incarnation, entry.Head.Size, entry.HashBytes, entry.AtMicros));
         await move.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
@@ -150,13 +150,9 @@ public sealed class AuditRestore
     private async Task<HeadRow> FindHeadAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         await using TenantSession session = _database.Session(tenant, readOnly: true);
-        return await session.FindAsync<HeadRow>(
-            $"SELECT incarnation, size, head_hash FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}",
-            cancellationToken).ConfigureAwait(false)
+        return await HeadRow.FindAsync(session, tenant, cancellationToken).ConfigureAwait(false)
             ?? throw new LedgerUnavailableException("There is no ledger for this tenant.", retryable: false);
     }
-
-    private sealed record HeadRow(int Incarnation, long Size, byte[] HeadHash);
 }
 
 /// <summary>A new incarnation.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiBos.Ledger;
 using AiBos.Sdk;
 using Microsoft.Extensions.Logging;
@@ -52,16 +53,23 @@ public sealed class AuditService
     {
         VerificationReport report =
             await _verifier.VerifyAsync(tenant, pace, cancellationToken).ConfigureAwait(false);
-        AppendResult entry = await RecordAsync(tenant, actor, report, FullScope).ConfigureAwait(false);
+        TailLooks looks = await _scrub.FindLooksAsync(tenant, cancellationToken).ConfigureAwait(false);
+        AppendResult entry = await RecordAsync(tenant, actor, report, FullScope, looks).ConfigureAwait(false);
         // Only a run that stands on the ledger counts as one.
         if (entry.IsSealed)
-            await _scrub.SaveFullAsync(tenant, report, cancellationToken).ConfigureAwait(false);
+            await _scrub.SaveFullAsync(tenant, report, looks, cancellationToken).ConfigureAwait(false);
         return (report, entry);
     }
 
     /// <summary>Tells the operator, and writes the run into the log.</summary>
+    /// <param name="tenant">Whose log.</param>
+    /// <param name="actor">Who asked.</param>
+    /// <param name="report">What was found.</param>
+    /// <param name="scope">What was read.</param>
+    /// <param name="looks">Looks at new entries that this entry stands for as well. They get none of their own: it
+    /// would be a new entry, to be looked at next.</param>
     internal async Task<AppendResult> RecordAsync(
-        TenantId tenant, string actor, VerificationReport report, string scope)
+        TenantId tenant, string actor, VerificationReport report, string scope, TailLooks? looks = null)
     {
         bool valid = report.Status == VerificationStatus.Valid;
         if (valid)
@@ -77,18 +85,17 @@ public sealed class AuditService
         }
 
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                scope,
-                status = VerificationStatuses.ToWire(report.Status),
-                severity = valid ? "INFO" : "CRITICAL",
-                entries = report.Entries,
-                findings = report.Findings.Take(FindingsOnLedgerMax),
-                findingsTotal = report.FindingsTotal,
-            },
+            new Run(
+                scope, VerificationStatuses.ToWire(report.Status), valid ? "INFO" : "CRITICAL", report.Entries,
+                report.Findings.Take(FindingsOnLedgerMax), report.FindingsTotal,
+                looks is { Looks: > 0 } ? looks : null),
             Json);
         return await _ledger.RecordAsync(
             tenant, EntryKind.Verification, actor, valid ? "audit.chain.verified" : "audit.chain.tampered",
             valid ? "ok" : VerificationStatuses.ToWire(report.Status), payload).ConfigureAwait(false);
     }
+
+    private sealed record Run(
+        string Scope, string Status, string Severity, long Entries, IEnumerable<Finding> Findings, long FindingsTotal,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TailLooks? Tail);
 }

@@ -36,9 +36,7 @@ internal sealed class AuditVerifier(
         (SignerState? signed, Finding? unreadable) =
             await FindSignedAsync(tenant, cancellationToken).ConfigureAwait(false);
         await using TenantSession session = database.Session(tenant, readOnly: true);
-        HeadRow? head = await session.FindAsync<HeadRow>(
-            $"SELECT incarnation, size, head_hash FROM aibos.kernel_ledger_head WHERE tenant_id = {tenant}",
-            cancellationToken).ConfigureAwait(false);
+        HeadRow? head = await HeadRow.FindAsync(session, tenant, cancellationToken).ConfigureAwait(false);
         string origin = database.Origin(tenant, head?.Incarnation ?? 1);
         var verifier = new ChainVerifier(origin);
         var absent = new AbsentKeys();
@@ -97,6 +95,9 @@ internal sealed class AuditVerifier(
                 cancellationToken).ConfigureAwait(false);
             await CompareAsync(session, tenant, tree, full, cancellationToken).ConfigureAwait(false);
             await FollowAsync(tenant, absent, keyed, cancellationToken).ConfigureAwait(false);
+            foreach (Finding missing in await SubjectIndex.FindMissingAsync(session, tenant, keyed, cancellationToken)
+                .ConfigureAwait(false))
+                verifier.Report(missing);
             erasures.ForEach(payload => absent.Erase(payload));
             await pace.RestAsync(started, cancellationToken).ConfigureAwait(false);
         }
@@ -195,7 +196,7 @@ internal sealed class AuditVerifier(
     {
         if (full.Count == 0)
             return;
-        NpgsqlBatchCommand command = LedgerStore.Command(
+        NpgsqlBatchCommand command = Statement.Of(
             TilesSql, tenant.Value, full.Select(tile => (short)tile.Id.Level).ToArray(),
             full.Select(tile => tile.Id.Index).ToArray());
         await session.ReadPageAsync(
@@ -213,6 +214,4 @@ internal sealed class AuditVerifier(
     }
 
     private sealed record BeyondRow(long First, long Last);
-
-    private sealed record HeadRow(int Incarnation, long Size, byte[] HeadHash);
 }

@@ -6,6 +6,7 @@ internal sealed class BatchAttempt
     internal HashSet<string> Matched { get; } = new(StringComparer.Ordinal);
     internal List<PlacedAppend> Placed { get; } = [];
     internal List<MovedHead> Moved { get; } = [];
+    internal List<SealedEntry> Keyed { get; } = [];
     internal bool Urgent { get; set; }
     internal bool Committing { get; set; }
     internal Exception? Fault { get; set; }

@@ -57,7 +57,7 @@ internal sealed class LedgerBatchRunner(
             FlagClock(batch, now);
             LedgerBatchWriter.Write(connection, batch, intents, genesis, attempt, now);
             attempt.Committing = true;
-            LedgerStore.Commit(connection, attempt.Moved);
+            LedgerStore.Commit(connection, attempt.Moved, attempt.Keyed);
             long entries = 0;
             foreach (MovedHead moved in attempt.Moved)
             {

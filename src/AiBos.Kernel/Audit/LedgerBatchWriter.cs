@@ -40,6 +40,8 @@ internal static class LedgerBatchWriter
                     LedgerStore.Write(rows, entry);
                     head = entry.Head;
                     edge.Append(head.Hash, full);
+                    if (draft.KeyId is not null)
+                        attempt.Keyed.Add(entry);
                     attempt.Urgent |= CheckpointBell.IsUrgent(draft.Kind);
                     if (ReferenceEquals(draft, append.Drafts[0]))
                         answer = entry;

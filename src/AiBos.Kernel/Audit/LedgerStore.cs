@@ -189,7 +189,8 @@ internal sealed class LedgerStore(KernelDatabase database)
     /// <summary>
     /// Moves the heads and commits, in one round trip. Takes no cancellation: it would not undo the commit.
     /// </summary>
-    internal static void Commit(NpgsqlConnection connection, IReadOnlyList<MovedHead> heads)
+    internal static void Commit(
+        NpgsqlConnection connection, IReadOnlyList<MovedHead> heads, IReadOnlyList<SealedEntry> keyed)
     {
         using var commands = new NpgsqlBatch(connection);
         commands.BatchCommands.Add(Command(
@@ -199,6 +200,7 @@ internal sealed class LedgerStore(KernelDatabase database)
             heads.Select(moved => moved.Head.Hash.ToArray()).ToArray(),
             heads.Select(moved => moved.Head.AtMicros).ToArray()));
         LedgerTiles.AddInsert(commands, heads);
+        SubjectIndex.AddInsert(commands, keyed);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         commands.ExecuteNonQuery();
     }
@@ -242,13 +244,8 @@ internal sealed class LedgerStore(KernelDatabase database)
     private static LogHead ReadHead(NpgsqlDataReader reader, int from) => new(
         reader.GetInt64(from), LeafHash.FromBytes(reader.GetFieldValue<byte[]>(from + 1)), reader.GetInt64(from + 2));
 
-    internal static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
+    internal static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values) =>
+        Statement.Of(sql, values);
 }
 
 /// <summary>What opening a log read from its head row.</summary>

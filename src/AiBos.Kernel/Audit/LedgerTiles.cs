@@ -1,3 +1,4 @@
+using AiBos.Kernel.Database;
 using AiBos.Ledger;
 using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
@@ -42,14 +43,14 @@ internal static class LedgerTiles
         NpgsqlConnection connection, TenantId tenant, long size, CancellationToken cancellationToken)
     {
         long tiles;
-        await using (NpgsqlCommand count = Command(connection, CountSql, tenant.Value))
+        await using (NpgsqlCommand count = connection.Command(CountSql, tenant.Value))
             tiles = (long)(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         long stored = Math.Min(tiles, size / TileId.FullWidth) * TileId.FullWidth;
         var rows = new Dictionary<TileId, NodeHash[]>();
         foreach (TileId id in TileId.OfTree(stored).Where(id => id is { IsFull: false }))
         {
             rows[id] = await ReadAsync(
-                Command(connection, RootsSql, tenant.Value, (short)(id.Level - 1), First(id), First(id) + id.Width),
+                connection.Command(RootsSql, tenant.Value, (short)(id.Level - 1), First(id), First(id) + id.Width),
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -75,7 +76,7 @@ internal static class LedgerTiles
         {
             long until = Math.Min(size, edge.Size + (TileId.FullWidth * TilesOfOneInsertMax));
             NodeHash[] leaves = await ReadAsync(
-                Command(connection, LeavesSql, tenant.Value, edge.Size, until), cancellationToken)
+                connection.Command(LeavesSql, tenant.Value, edge.Size, until), cancellationToken)
                 .ConfigureAwait(false);
             if (leaves.Length != until - edge.Size)
             {
@@ -95,7 +96,7 @@ internal static class LedgerTiles
         }
     }
 
-    private static NpgsqlBatchCommand Insert((TenantId Tenant, Tile Tile)[] tiles) => LedgerStore.Command(
+    private static NpgsqlBatchCommand Insert((TenantId Tenant, Tile Tile)[] tiles) => Statement.Of(
         InsertSql,
         tiles.Select(tile => tile.Tenant.Value).ToArray(),
         tiles.Select(tile => (short)tile.Tile.Id.Level).ToArray(),
@@ -116,13 +117,5 @@ internal static class LedgerTiles
                 hashes.Add(NodeHash.FromBytes(reader.GetFieldValue<byte[]>(0)));
             return [.. hashes];
         }
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 }

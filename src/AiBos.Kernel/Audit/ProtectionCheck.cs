@@ -49,16 +49,23 @@ internal sealed class ProtectionCheck(KernelDatabase database)
             FROM tables t JOIN unnest($1::text[], $5::text[]) AS x (name, rights) ON x.name = t.name
             UNION ALL
             SELECT 'policies of ' || t.name, x.policies, coalesce((
-                SELECT string_agg(p.polname, ' ' ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = t.oid), '')
+                SELECT string_agg(p.polname || ':' || (
+                    SELECT string_agg(CASE WHEN r.oid = 0 THEN 'public' ELSE pg_get_userbyid(r.oid)::text END, ',')
+                    FROM unnest(p.polroles) AS r (oid))
+                    || CASE WHEN p.polname = 'tenant_isolation' AND replace(
+                        pg_get_expr(p.polqual, p.polrelid), 'aibos.', '') <> $8 THEN ':altered' ELSE '' END,
+                    ' ' ORDER BY p.polname)
+                FROM pg_policy p WHERE p.polrelid = t.oid), '')
             FROM tables t JOIN unnest($1::text[], $6::text[]) AS x (name, policies) ON x.name = t.name
             UNION ALL
             SELECT 'rules of ' || t.name, '', coalesce((
                 SELECT string_agg(r.rulename, ' ' ORDER BY r.rulename) FROM pg_rewrite r WHERE r.ev_class = t.oid), '')
             FROM tables t
             UNION ALL
-            SELECT 'function refuse_ledger_change', $7, coalesce((
+            SELECT 'function ' || x.name, x.hash, coalesce((
                 SELECT encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') FROM pg_proc p
-                WHERE p.oid = to_regproc('aibos.refuse_ledger_change')), 'missing')
+                WHERE p.oid = to_regproc('aibos.' || x.name)), 'missing')
+            FROM (VALUES ('refuse_ledger_change', $7), ('current_tenant', $9)) AS x (name, hash)
             UNION ALL
             SELECT 'role ' || x.name, 'no login',
                 CASE WHEN r.rolname IS NULL THEN 'missing' WHEN r.rolsuper THEN 'superuser'
@@ -69,30 +76,36 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         SELECT object, expected, actual FROM state WHERE expected <> actual ORDER BY object
         """;
 
-    // SHA-256 of the body that sql/005_create_ledger_tiles.sql gives it.
+    // SHA-256 of the bodies that sql/005_create_ledger_tiles.sql and sql/001_create_audit_ledger.sql give them.
     private const string RefusalHash = "1eca0cfdd429dfcdca68199624212cbe7d5f25c98db8e4fe38a47e08bf15a4b1";
+    private const string TenantHash = "8a52e60ebd892ec0bc392fdf0c71b92f7e9de9f70c5244c23caaf5bc2d99b6ce";
+
+    // As PostgreSQL prints what the scripts say, without the schema, which it leaves out or not.
+    private const string Isolation = "(tenant_id = ( SELECT current_tenant() AS current_tenant))";
 
     private static readonly Guarded[] Tables =
     [
-        new("kernel_audit_log", "kernel_app:select", "tenant_isolation writer_reads",
+        new("kernel_audit_log", "kernel_app:select", "tenant_isolation:kernel_app writer_reads:kernel_ledger",
             "kernel_ledger:select:id kernel_ledger:select:leaf_hash kernel_ledger:select:seq "
             + "kernel_ledger:select:tenant_id"),
         new("kernel_audit_log_shared", "kernel_ledger:insert", ""),
         new("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
-            "tenant_isolation writer_adds writer_reads"),
+            "tenant_isolation:kernel_app writer_adds:kernel_ledger writer_reads:kernel_ledger"),
+        new("kernel_sealed_entry", "kernel_app:select kernel_ledger:insert",
+            "tenant_isolation:kernel_app writer_adds:kernel_ledger"),
         new("kernel_ledger_cosigned",
             "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update",
-            "tenant_isolation writer"),
+            "tenant_isolation:kernel_app writer:kernel_ledger"),
         new("kernel_ledger_timestamp", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
-            "tenant_isolation writer_adds writer_reads"),
+            "tenant_isolation:kernel_app writer_adds:kernel_ledger writer_reads:kernel_ledger"),
         new("kernel_ledger_anchor", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
-            "tenant_isolation writer_adds writer_reads"),
+            "tenant_isolation:kernel_app writer_adds:kernel_ledger writer_reads:kernel_ledger"),
         new("kernel_ledger_head",
             "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert",
-            "system tenant_isolation writer"),
+            "system:kernel_system tenant_isolation:kernel_app writer:kernel_ledger"),
         new("kernel_ledger_checkpoint",
             "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update",
-            "tenant_isolation writer"),
+            "tenant_isolation:kernel_app writer:kernel_ledger"),
     ];
 
     private static readonly (string Table, string Name)[] Triggers =
@@ -103,6 +116,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_audit_log_shared", "kernel_audit_log_no_truncate"),
         ("kernel_ledger_tile", "kernel_ledger_tile_append_only"),
         ("kernel_ledger_tile", "kernel_ledger_tile_no_truncate"),
+        ("kernel_sealed_entry", "kernel_sealed_entry_append_only"),
+        ("kernel_sealed_entry", "kernel_sealed_entry_no_truncate"),
         ("kernel_ledger_anchor", "kernel_ledger_anchor_append_only"),
         ("kernel_ledger_anchor", "kernel_ledger_anchor_no_truncate"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),
@@ -123,7 +138,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
             command.Parameters.Add(new NpgsqlParameter { Value = values });
         }
 
-        command.Parameters.Add(new NpgsqlParameter { Value = RefusalHash });
+        foreach (string value in new[] { RefusalHash, Isolation, TenantHash })
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
 
         var findings = new List<Finding>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -22,16 +22,24 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
 
     private const string SaveTailSql =
         """
-        INSERT INTO aibos.kernel_ledger_scrub (tenant_id, tail_size, tail_hash, seen_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (tenant_id) DO UPDATE SET tail_size = excluded.tail_size, tail_hash = excluded.tail_hash
+        INSERT INTO aibos.kernel_ledger_scrub AS s (tenant_id, tail_size, tail_hash, seen_at, tail_looks)
+        VALUES ($1, $2, $3, $4, 1)
+        ON CONFLICT (tenant_id) DO UPDATE SET tail_size = excluded.tail_size, tail_hash = excluded.tail_hash,
+            tail_looks = s.tail_looks + 1
         """;
 
     private const string SaveFullSql =
         """
-        INSERT INTO aibos.kernel_ledger_scrub (tenant_id, seen_at, full_at, full_size, full_status)
+        INSERT INTO aibos.kernel_ledger_scrub AS s (tenant_id, seen_at, full_at, full_size, full_status)
         VALUES ($1, $4, $4, $2, $3)
         ON CONFLICT (tenant_id) DO UPDATE SET full_at = excluded.full_at, full_size = excluded.full_size,
-            full_status = excluded.full_status
+            full_status = excluded.full_status, tail_looks = greatest(s.tail_looks - $5, 0), told_size = $6
+        """;
+
+    // The log may have been cut short since it was told of.
+    private const string LooksSql =
+        """
+        SELECT tail_looks, least(told_size, tail_size), tail_size FROM aibos.kernel_ledger_scrub WHERE tenant_id = $1
         """;
 
     private const string OldestSql =
@@ -43,7 +51,7 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
     /// <summary>Logs whose size is another than what the tail check has read.</summary>
     internal async Task<IReadOnlyList<GrownLog>> ListGrownAsync(CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = Command(GrownSql, LogsOfOneTurnMax);
+        await using NpgsqlCommand command = database.Ledger.Command(GrownSql, LogsOfOneTurnMax);
         var logs = new List<GrownLog>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -64,17 +72,29 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
         SaveTailSql, cancellationToken, log.Tenant.Value, log.Head.Size, log.Head.LeafHash.ToArray(),
         time.GetUtcNow());
 
+    /// <summary>A run over the whole log stands on it, and tells of these looks.</summary>
     internal Task SaveFullAsync(
-        TenantId tenant, VerificationReport report, CancellationToken cancellationToken) =>
+        TenantId tenant, VerificationReport report, TailLooks told, CancellationToken cancellationToken) =>
         ExecuteAsync(
-            SaveFullSql, cancellationToken, tenant.Value, report.Entries, report.Status.ToWire(), time.GetUtcNow());
+            SaveFullSql, cancellationToken, tenant.Value, report.Entries, report.Status.ToWire(), time.GetUtcNow(),
+            told.Looks, told.To);
+
+    /// <summary>The looks that no entry tells of yet.</summary>
+    internal async Task<TailLooks> FindLooksAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.Ledger.Command(LooksSql, tenant.Value);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? new TailLooks(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2))
+            : new TailLooks(0, 0, 0);
+    }
 
     /// <summary>When the log that waits longest was verified as a whole, and how many wait since before a time.
     /// </summary>
     internal async Task<(DateTimeOffset? Oldest, long Overdue)> FindOldestAsync(
         DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = Command(OldestSql, before);
+        await using NpgsqlCommand command = database.Ledger.Command(OldestSql, before);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return (reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt64(1));
@@ -82,16 +102,8 @@ internal sealed class ScrubStore(KernelDatabase database, TimeProvider time)
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
     {
-        await using NpgsqlCommand command = Command(sql, values);
+        await using NpgsqlCommand command = database.Ledger.Command(sql, values);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        NpgsqlCommand command = database.Ledger.CreateCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 }
 

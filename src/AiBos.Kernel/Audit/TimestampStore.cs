@@ -79,7 +79,7 @@ internal sealed class TimestampStore(KernelDatabase database)
     {
         var found = new List<StoredTimestamp>();
         await session.ReadPageAsync(
-            LedgerStore.Command(ListSql, tenant.Value, origin, size, ListMax),
+            Statement.Of(ListSql, tenant.Value, origin, size, ListMax),
             reader =>
             {
                 found.Add(new StoredTimestamp(

@@ -52,8 +52,8 @@ internal sealed class NumberRanges(NpgsqlDataSource source, TimeProvider time)
     {
         // One round trip and so one transaction: a process that stops anywhere leaves no lock behind.
         await using NpgsqlBatch batch = source.CreateBatch();
-        batch.BatchCommands.Add(Command(TenantSession.ScopeSql, tenant.Value));
-        batch.BatchCommands.Add(Command(
+        batch.BatchCommands.Add(Statement.Of(TenantSession.ScopeSql, tenant.Value));
+        batch.BatchCommands.Add(Statement.Of(
             """
             INSERT INTO aibos.kernel_number_range AS r (tenant_id, series, next_number) VALUES ($1, $2, 1 + $3)
             ON CONFLICT (tenant_id, series) DO UPDATE SET next_number = r.next_number + $3
@@ -64,14 +64,6 @@ internal sealed class NumberRanges(NpgsqlDataSource source, TimeProvider time)
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return reader.GetInt64(0) - count;
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 
     private sealed class Range

@@ -145,8 +145,8 @@ public sealed class SubjectErasure
         byte[] payload = CanonicalJson.Canonicalize(
             JsonSerializer.SerializeToUtf8Bytes(new { authority, basis, keys, subject }));
         Guid id = _ids.NewId();
-        await using (NpgsqlCommand mark = Command(
-            connection, MarkSql, [tenant.Value, subject, id, actor.Value, payload]))
+        await using (NpgsqlCommand mark = connection.Command(
+            MarkSql, tenant.Value, subject, id, actor.Value, payload))
         {
             await mark.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -185,7 +185,7 @@ public sealed class SubjectErasure
         await using NpgsqlTransaction transaction =
             await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await LockAsync(connection, tenant, subject, cancellationToken).ConfigureAwait(false);
-        await using NpgsqlCommand change = Command(connection, sql, values);
+        await using NpgsqlCommand change = connection.Command(sql, values);
         int rows = await change.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         return rows;
@@ -209,16 +209,8 @@ public sealed class SubjectErasure
     private static async Task<object?> ScalarAsync(
         NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = Command(connection, sql, values);
+        await using NpgsqlCommand command = connection.Command(sql, values);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 
     private sealed record PendingErasure(TenantId Tenant, Guid Id, string Actor, byte[] Payload, int Keys);

@@ -87,7 +87,7 @@ internal sealed class SubjectKeyStore(
     private async Task<IReadOnlyList<string>> ListAsync(
         string sql, TenantId tenant, IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = Command(sql, tenant.Value, keyIds.ToArray());
+        await using NpgsqlCommand command = database.System.Command(sql, tenant.Value, keyIds.ToArray());
         var found = new List<string>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -102,7 +102,7 @@ internal sealed class SubjectKeyStore(
         byte[] tenantKey = await tenantKeys.GetAsync(tenant, TenantKeyStore.CurrentVersion, cancellationToken)
             .ConfigureAwait(false);
         var keys = new Dictionary<string, SubjectKey>(StringComparer.Ordinal);
-        await using NpgsqlCommand command = Command(sql, tenant.Value, names.ToArray());
+        await using NpgsqlCommand command = database.System.Command(sql, tenant.Value, names.ToArray());
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -123,18 +123,10 @@ internal sealed class SubjectKeyStore(
             .ConfigureAwait(false);
         byte[] key = RandomNumberGenerator.GetBytes(32);
         string id = SubjectKey.IdOf(key);
-        await using NpgsqlCommand command = Command(
+        await using NpgsqlCommand command = database.System.Command(
             AddSql, tenant.Value, id, subject, SealedBox.Seal(tenantKey, key, Label(tenant, id)), time.GetUtcNow());
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string Label(TenantId tenant, string id) => $"subject-key/{tenant.Value}/{id}";
-
-    private NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
-    {
-        NpgsqlCommand command = database.System.CreateCommand(sql);
-        foreach (object value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
 }

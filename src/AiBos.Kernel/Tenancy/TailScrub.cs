@@ -8,8 +8,9 @@ namespace AiBos.Kernel.Tenancy;
 
 /// <summary>
 /// Reads new entries of all logs back and verifies them, and looks whether what guards the ledger still stands; every
-/// <see cref="AuditOptions.ScrubEvery"/>, on one silo at a time. Findings become an entry and an alarm; a look without
-/// any leaves only its mark.
+/// <see cref="AuditOptions.ScrubEvery"/>, on one silo at a time. Findings become an entry and an alarm. A look without
+/// any is counted, and the next run over the whole log tells of all since the last: an entry for each would be a new
+/// entry to look at, and so on without end.
 /// </summary>
 internal sealed class TailScrub(
     ScrubStore store, AuditTail tail, AuditService audit, ProtectionCheck protection, DueWorkStore work,

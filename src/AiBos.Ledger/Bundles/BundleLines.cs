@@ -65,7 +65,9 @@ internal sealed class BundleLines(string name, Stream stream, int lineBytesMax) 
 
         if (_end == _buffer.Length)
         {
-            Array.Resize(ref _buffer, (int)Math.Min(lineBytesMax, 2L * _buffer.Length));
+            // The last step goes to the limit, so that no old buffer of nearly its length is there beside it.
+            var doubled = 2L * _buffer.Length;
+            Array.Resize(ref _buffer, 2 * doubled > lineBytesMax ? lineBytesMax : (int)doubled);
         }
 
         var read = stream.Read(_buffer, _end, _buffer.Length - _end);

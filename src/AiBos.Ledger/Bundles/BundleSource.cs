@@ -5,9 +5,17 @@ internal static class BundleSource
 {
     /// <exception cref="BundleRefusedException">Names, links or sizes that are not taken.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IBundleSource Open(string path, BundleLimits limits) => Directory.Exists(path)
-        ? new DirectoryBundleSource(path, limits)
-        : new ZipBundleSource(path, limits);
+    public static IBundleSource Open(string path, BundleLimits limits)
+    {
+        if (Directory.Exists(path))
+        {
+            return new DirectoryBundleSource(path, limits);
+        }
+
+        return FileKind.IsPlain(path)
+            ? new ZipBundleSource(path, limits)
+            : throw new BundleRefusedException(null, "a directory or a zip file", "a pipe, socket or device");
+    }
 
     /// <summary>Reads a whole file; null when there is none.</summary>
     /// <exception cref="BundleRefusedException">It is longer than the limit.</exception>

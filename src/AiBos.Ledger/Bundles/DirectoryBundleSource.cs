@@ -1,7 +1,7 @@
 namespace AiBos.Ledger.Bundles;
 
 /// <summary>A bundle that lies in a directory. Links are refused wherever they point: what is checked must be what was
-/// handed over.</summary>
+/// handed over. So is what is no file: it could be waited for without end.</summary>
 internal sealed class DirectoryBundleSource : IBundleSource
 {
     private readonly string _root;
@@ -54,6 +54,11 @@ internal sealed class DirectoryBundleSource : IBundleSource
         if (found.LinkTarget is not null || found.Attributes.HasFlag(FileAttributes.ReparsePoint))
         {
             throw new BundleRefusedException(name, "a file or directory", "a link");
+        }
+
+        if (found is FileInfo && !FileKind.IsPlain(found.FullName))
+        {
+            throw new BundleRefusedException(name, "a file or directory", "a pipe, socket or device");
         }
     }
 }

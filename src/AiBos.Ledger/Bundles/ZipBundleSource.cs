@@ -8,7 +8,9 @@ internal sealed class ZipBundleSource : IBundleSource
 {
     private const long HarmlessBytes = 1024 * 1024;
     private const int UnixTypeMask = 0xF000;
-    private const int UnixLink = 0xA000;
+    private const int UnixUnsaid = 0;
+    private const int UnixDirectory = 0x4000;
+    private const int UnixFile = 0x8000;
 
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
@@ -71,9 +73,9 @@ internal sealed class ZipBundleSource : IBundleSource
             throw new BundleRefusedException(name, "a plain relative name", "another");
         }
 
-        if (((entry.ExternalAttributes >> 16) & UnixTypeMask) == UnixLink)
+        if (((entry.ExternalAttributes >> 16) & UnixTypeMask) is not (UnixUnsaid or UnixDirectory or UnixFile))
         {
-            throw new BundleRefusedException(name, "a file or directory", "a link");
+            throw new BundleRefusedException(name, "a file or directory", "a link, pipe, socket or device");
         }
 
         if (entry.IsEncrypted)

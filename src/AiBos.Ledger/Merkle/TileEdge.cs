@@ -17,8 +17,10 @@ public sealed class TileEdge
     {
     }
 
-    /// <summary>Copies an edge, so that a batch can be tried and dropped.</summary>
-    /// <param name="other">The edge to copy; it is not changed.</param>
+    /// <summary>Copies an edge, so that a batch can be tried and dropped. Costs nothing by size: what both have is
+    /// shared, and each goes on by itself.</summary>
+    /// <param name="other">The edge to copy; it is not changed. Not for use on two threads at once, nor with its
+    /// copies.</param>
     public TileEdge(TileEdge other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -58,8 +60,10 @@ public sealed class TileEdge
                 throw new ArgumentException($"{given.Length} hashes do not make {id}.", nameof(hashes));
             }
 
-            given.Span.CopyTo(row.Hashes);
-            row.Count = width;
+            foreach (var hash in given.Span)
+            {
+                row.Add(hash);
+            }
         }
 
         return edge;
@@ -81,14 +85,14 @@ public sealed class TileEdge
             }
 
             var row = _rows[level];
-            row.Hashes[row.Count++] = hash;
+            row.Add(hash);
             if (row.Count < TileId.FullWidth)
             {
                 return;
             }
 
             var tile = new Tile(new TileId(level, (Size >> (TileId.Height * (level + 1))) - 1), row.Hashes);
-            row.Count = 0;
+            row.Clear();
             full.Add(tile);
             hash = tile.ParentHash();
         }
@@ -109,7 +113,7 @@ public sealed class TileEdge
             for (var start = 0; start < row.Count;)
             {
                 var height = BitOperations.Log2((uint)(row.Count - start));
-                hashes[at++] = Tile.Subtree(row.Hashes.AsSpan(start, 1 << height));
+                hashes[at++] = Tile.Subtree(row.Hashes.Slice(start, 1 << height));
                 start += 1 << height;
             }
         }
@@ -121,18 +125,43 @@ public sealed class TileEdge
     public IReadOnlyList<Tile> Unfinished() =>
         [.. _rows.Index().Where(level => level.Item.Count > 0).Select(level => new Tile(
             new TileId(level.Index, Size >> (TileId.Height * (level.Index + 1)), level.Item.Count),
-            level.Item.Hashes.AsSpan(0, level.Item.Count)))];
+            level.Item.Hashes))];
 
+    // One level: the hashes written so far are shared with the edges that this one was copied from, since they never
+    // change. Whoever comes first writes on; an edge that finds its next place taken goes on in an array of its own.
     private sealed class Row
     {
-        internal NodeHash[] Hashes { get; } = new NodeHash[TileId.FullWidth];
-        internal int Count { get; set; }
+        private Shared _shared = new();
 
-        internal Row Copy()
+        internal int Count { get; private set; }
+
+        internal ReadOnlySpan<NodeHash> Hashes => _shared.Hashes.AsSpan(0, Count);
+
+        internal Row Copy() => new() { _shared = _shared, Count = Count };
+
+        internal void Add(NodeHash hash)
         {
-            var copy = new Row { Count = Count };
-            Hashes.AsSpan(0, Count).CopyTo(copy.Hashes);
-            return copy;
+            if (_shared.Used != Count)
+            {
+                var own = new Shared { Used = Count };
+                Hashes.CopyTo(own.Hashes);
+                _shared = own;
+            }
+
+            _shared.Hashes[Count++] = hash;
+            _shared.Used = Count;
+        }
+
+        internal void Clear()
+        {
+            _shared = new Shared();
+            Count = 0;
+        }
+
+        private sealed class Shared
+        {
+            internal NodeHash[] Hashes { get; } = new NodeHash[TileId.FullWidth];
+            internal int Used { get; set; }
         }
     }
 }

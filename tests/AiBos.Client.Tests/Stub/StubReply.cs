@@ -39,6 +39,26 @@ public sealed class StubReply(Func<HttpContext, Task> write)
     public static StubReply Raw(int status, string type, string body) =>
         new(context => Text(context, status, type, body));
 
+    public static StubReply Bytes(string type, byte[] body) => new(async context =>
+    {
+        context.Response.ContentType = type;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    });
+
+    /// <summary>Sends the same part each time it is told to, and then nothing more until hung up on.</summary>
+    public static StubReply BytesThenSilence(string type, byte[] part, params Task[] told) => new(async context =>
+    {
+        context.Response.ContentType = type;
+        foreach (Task go in told)
+        {
+            await go.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
+        await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
+    });
+
     public static StubReply Redirect(string location) => new(context =>
     {
         context.Response.Redirect(location);
@@ -53,9 +73,9 @@ public sealed class StubReply(Func<HttpContext, Task> write)
     });
 
     /// <summary>Announces more than it sends, then breaks the connection.</summary>
-    public static StubReply CutInBody() => new(async context =>
+    public static StubReply CutInBody(string type = "application/json") => new(async context =>
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = type;
         context.Response.ContentLength = 1_000;
         await context.Response.WriteAsync("{\"success\":true,", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);

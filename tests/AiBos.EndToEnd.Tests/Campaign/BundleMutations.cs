@@ -9,6 +9,8 @@ namespace AiBos.EndToEnd.Tests.Campaign;
 /// </summary>
 internal sealed class BundleMutations(string directory, Random random)
 {
+    private const string Readme = "README.txt";
+
     private readonly Dictionary<string, byte[]> _files = Directory
         .EnumerateFiles(directory, "*", SearchOption.AllDirectories)
         .ToDictionary(path => Path.GetRelativePath(directory, path), File.ReadAllBytes, StringComparer.Ordinal);
@@ -17,7 +19,7 @@ internal sealed class BundleMutations(string directory, Random random)
 
     internal Mutation Apply()
     {
-        (string kind, _changed) = random.Next(8) switch
+        (string kind, _changed) = random.Next(9) switch
         {
             0 => ("entries: a byte", "entries.jsonl"),
             1 => ("payloads: a byte", "payloads.jsonl"),
@@ -26,10 +28,12 @@ internal sealed class BundleMutations(string directory, Random random)
             4 => ("entries: a line gone", "entries.jsonl"),
             5 => ("entries: a line twice", "entries.jsonl"),
             6 => ("entries: two lines swapped", "entries.jsonl"),
+            7 => ("readme: a byte", Readme),
             _ => ("file: cut short", Tiles()[random.Next(Tiles().Length)]),
         };
         byte[] bytes = [.. _files[_changed]];
-        bool mends = random.Next(2) == 0;
+        // Of what is for people only the manifest tells.
+        bool mends = _changed != Readme && random.Next(2) == 0;
         (bytes, string detail) = Change(kind, bytes);
         File.WriteAllBytes(Path.Combine(directory, _changed), bytes);
         if (mends)
@@ -83,6 +87,8 @@ internal sealed class BundleMutations(string directory, Random random)
         {
             if (!mends && finding is { Code: "MANIFEST_MISMATCH" } && finding.Column == file)
                 return true;
+            if (file == Readme)
+                return false;
             if (file == "checkpoint")
                 return finding.Code is "BAD_SIGNATURE" or "BAD_CHECKPOINT" or "HISTORY_REWRITTEN";
             if (file.StartsWith("tile", StringComparison.Ordinal))

@@ -2,8 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Database;
 using AiBos.Kernel.Privacy;
-using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Ledger;
 using AiBos.Ledger.Bundles;
 using AiBos.Sdk;
@@ -14,24 +14,27 @@ using ErrorCode = AiBos.Sdk.ErrorCode;
 
 namespace AiBos.Kernel.Tests.Privacy;
 
-/// <summary>Personal fields on the ledger, from the call to the erasure and the auditor's bundle.</summary>
-public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
+/// <summary>
+/// Personal fields on the ledger, from the call to the erasure and the auditor's bundle. Each test has a tenant of its
+/// own on one silo.
+/// </summary>
+public sealed class When_a_person_is_erased(ErasureFixture fixture) : IClassFixture<ErasureFixture>, IAsyncLifetime
 {
     private const string Canary = "Ada-canary-1815";
     private const string OtherCanary = "Grace-canary-1906";
-    private static readonly TenantId Acme = new("acme");
     private static readonly PrincipalId Officer = new("officer");
 
     private readonly TemporaryDirectory _folder = new();
+    private PersonalTenant _tenant = null!;
 
-    public async ValueTask InitializeAsync() => await StartAsync(
-        [new ProbeEngine()], "--Engines:probe:Greeting=hello", "--Kernel:Audit:ScrubEvery=01:00:00");
+    private TenantId Tenant => _tenant.Id;
 
-    public override async ValueTask DisposeAsync()
+    public async ValueTask InitializeAsync() => _tenant = await fixture.NewTenantAsync();
+
+    public ValueTask DisposeAsync()
     {
-        GC.SuppressFinalize(this);
-        await base.DisposeAsync();
         _folder.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     [Theory]
@@ -47,9 +50,9 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
         Assert.Contains("plain words", payload, StringComparison.Ordinal);
         Assert.Contains("$sealed", payload, StringComparison.Ordinal);
         // Two subjects, each with one key, whatever the number of fields.
-        string leaf = (await SqlAsync<string>(
+        string leaf = (await fixture.SqlAsync<string>(
             "SELECT convert_from(leaf, 'UTF8') FROM aibos.kernel_audit_log "
-            + $"WHERE tenant_id = 'acme' AND seq = {answer.Seq}"))!;
+            + $"WHERE tenant_id = '{Tenant}' AND seq = {answer.Seq}"))!;
         string k = JsonDocument.Parse(leaf).RootElement.GetProperty("pay").GetProperty("k").GetString()!;
         Assert.Equal(2, k.Split(',').Length);
         Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
@@ -84,10 +87,9 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
         Assert.Equal(
             OtherCanary, owner.GetProperty("input").GetProperty("guests")[0].GetProperty("email").GetString());
         Assert.Equal(before, await PayloadAsync(seq));
-        Assert.Equal(0L, await SqlAsync<long>(
-            "SELECT count(*) FROM aibos.kernel_subject_key WHERE subject_id = 'p1' AND wrapped_key IS NOT NULL"));
-        Assert.Equal("erasure", await SqlAsync<string>(
-            $"SELECT kind FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {erased.Seq}"));
+        Assert.Equal(0L, await KeysLeftAsync());
+        Assert.Equal("erasure", await fixture.SqlAsync<string>(
+            $"SELECT kind FROM aibos.kernel_audit_log WHERE tenant_id = '{Tenant}' AND seq = {erased.Seq}"));
         Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
         VerificationReport bundle = await VerifyBundleAsync();
         Assert.Equal(VerificationStatus.Valid, bundle.Status);
@@ -96,13 +98,13 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
 
     [Theory]
     [InlineData("UPDATE aibos.kernel_subject_key SET wrapped_key = NULL, destroyed_at = now(), erasure_id = "
-        + "gen_random_uuid(), erasure_actor = 'x', erasure_payload = '' WHERE subject_id = 'p1'")]
-    [InlineData("DELETE FROM aibos.kernel_subject_key WHERE subject_id = 'p1'")]
+        + "gen_random_uuid(), erasure_actor = 'x', erasure_payload = '' WHERE tenant_id = '{t}' AND subject_id = 'p1'")]
+    [InlineData("DELETE FROM aibos.kernel_subject_key WHERE tenant_id = '{t}' AND subject_id = 'p1'")]
     public async Task Should_call_a_key_destroyed_behind_its_back_unavailable_and_not_erased(string act)
     {
         long seq = (await RegisterAsync("p1")).Seq;
 
-        await SqlAsync<object>(act);
+        await fixture.SqlAsync<object>(act.Replace("{t}", Tenant.Value, StringComparison.Ordinal));
 
         Finding finding = Assert.Single((await VerifyAsync()).Findings);
         Assert.Equal((FindingCodes.PayloadUnavailable, seq), (finding.Code, finding.Seq));
@@ -120,14 +122,39 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
         await EraseAsync("p1");
         long second = (await RegisterAsync("p1")).Seq;
 
-        HttpAnswer found = await SendAsync(
-            HttpMethod.Get, "/audit/entries?subject=p1", Key("acme", "auditor"));
+        HttpAnswer found = await fixture.SendAsync(
+            HttpMethod.Get, "/audit/entries?subject=p1", _tenant.Key("auditor"));
 
         Assert.Equal(
             [first, second],
             found.Data.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("seq").GetInt64()));
-        HttpAnswer nobody = await SendAsync(HttpMethod.Get, "/audit/entries?subject=p9", Key("acme", "auditor"));
+        HttpAnswer nobody = await fixture.SendAsync(
+            HttpMethod.Get, "/audit/entries?subject=p9", _tenant.Key("auditor"));
         Assert.Equal(0, nobody.Data.GetProperty("items").GetArrayLength());
+    }
+
+    /// <summary>As when a database from before there was the index is opened by a kernel that has it.</summary>
+    [Fact]
+    public async Task Should_be_found_in_entries_from_before_there_was_an_index()
+    {
+        long first = (await RegisterAsync("p1")).Seq;
+        await RegisterAsync("p2");
+        long second = (await RegisterAsync("p1")).Seq;
+        string rows = $"SELECT count(*) FROM aibos.kernel_sealed_entry WHERE tenant_id = '{Tenant}'";
+        long before = await fixture.SqlAsync<long>(rows);
+        EngineMigration script = MigrationSet.FromResources("kernel").Scripts.Single(
+            migration => migration.Name == "create_sealed_entries");
+
+        await fixture.SqlAsync<object>(
+            $"BEGIN; SET LOCAL ROLE kernel_owner; DROP TABLE aibos.kernel_sealed_entry; {script.Sql}; COMMIT");
+
+        Assert.Equal(before, await fixture.SqlAsync<long>(rows));
+        HttpAnswer found = await fixture.SendAsync(
+            HttpMethod.Get, "/audit/entries?subject=p1", _tenant.Key("auditor"));
+        Assert.Equal(
+            [first, second],
+            found.Data.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("seq").GetInt64()));
+        Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
     }
 
     [Fact]
@@ -135,8 +162,8 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     {
         long seq = (await RegisterAsync("p1")).Seq;
 
-        await SendAsync(HttpMethod.Get, $"/audit/entries/{seq}", Key("acme", "owner"));
-        await SendAsync(HttpMethod.Get, "/audit/entries?kind=action&limit=2", Key("acme", "auditor"));
+        await fixture.SendAsync(HttpMethod.Get, $"/audit/entries/{seq}", _tenant.Key("owner"));
+        await fixture.SendAsync(HttpMethod.Get, "/audit/entries?kind=action&limit=2", _tenant.Key("auditor"));
 
         (JsonElement read, JsonElement listed) = (await ReadEntryAsync(seq + 1), await ReadEntryAsync(seq + 2));
         Assert.True(read.GetProperty("personal").GetBoolean());
@@ -151,14 +178,14 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     {
         long seq = (await RegisterAsync("p1")).Seq;
         var reads = new AuditReads(
-            Get<LedgerClient>(), new AuditOptions { ReadShare = 0.001 }, NullLogger<AuditReads>.Instance);
+            fixture.Get<LedgerClient>(), new AuditOptions { ReadShare = 0.001 }, NullLogger<AuditReads>.Instance);
 
         for (int i = 0; i < 20; i++)
-            await reads.RecordAsync(Acme, Officer, new Dictionary<string, string?>(), seq, seq, personal: i < 5);
+            await reads.RecordAsync(Tenant, Officer, new Dictionary<string, string?>(), seq, seq, personal: i < 5);
 
         // By chance one in a thousand of the other fifteen.
-        Assert.InRange(await SqlAsync<long>("SELECT count(*) FROM aibos.kernel_audit_log "
-            + "WHERE tenant_id = 'acme' AND action = 'audit.read' AND actor = 'officer'"), 5L, 8L);
+        Assert.InRange(await fixture.SqlAsync<long>("SELECT count(*) FROM aibos.kernel_audit_log "
+            + $"WHERE tenant_id = '{Tenant}' AND action = 'audit.read' AND actor = 'officer'"), 5L, 8L);
     }
 
     [Fact]
@@ -169,8 +196,7 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
         Assert.Equal("CONFLICT", (await PostAsync("/audit/holds", """{"subject":"p1","reason":"case 7"}""")).Code);
 
         Assert.Equal("CONFLICT", (await EraseAsync("p1")).Code);
-        Assert.Equal(1L, await SqlAsync<long>(
-            "SELECT count(*) FROM aibos.kernel_subject_key WHERE subject_id = 'p1' AND wrapped_key IS NOT NULL"));
+        Assert.Equal(1L, await KeysLeftAsync());
 
         HttpAnswer released = await PostAsync("/audit/holds/release", """{"subject":"p1","reason":"closed"}""");
         Assert.Equal(200, released.Status);
@@ -198,20 +224,19 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     {
         long seq = (await RegisterAsync("p1")).Seq;
         // As left by a process that died between its promise and the entry.
-        await SqlAsync<object>(
+        await fixture.SqlAsync<object>(
             "UPDATE aibos.kernel_subject_key SET erasure_id = gen_random_uuid(), erasure_actor = 'officer', "
-            + "erasure_payload = convert_to('{\"keys\":[\"' || key_id || '\"]}', 'UTF8') WHERE subject_id = 'p1'");
+            + "erasure_payload = convert_to('{\"keys\":[\"' || key_id || '\"]}', 'UTF8') "
+            + $"WHERE tenant_id = '{Tenant}' AND subject_id = 'p1'");
         JsonElement shown = await ShowAsync(seq, "owner");
         Assert.Equal("ERASED", shown.GetProperty("input").GetProperty("name").GetProperty("$personal").GetString());
-        long before = await SqlAsync<long>("SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = 'acme'");
+        long before = await SizeAsync();
 
-        await Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
-        await Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
+        await fixture.Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
+        await fixture.Get<SubjectErasure>().ResumeAsync(CancellationToken.None);
 
-        Assert.Equal(
-            before + 1, await SqlAsync<long>("SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = 'acme'"));
-        Assert.Equal(0L, await SqlAsync<long>(
-            "SELECT count(*) FROM aibos.kernel_subject_key WHERE subject_id = 'p1' AND wrapped_key IS NOT NULL"));
+        Assert.Equal(before + 1, await SizeAsync());
+        Assert.Equal(0L, await KeysLeftAsync());
         Assert.Equal(VerificationStatus.Valid, (await VerifyAsync()).Status);
     }
 
@@ -219,12 +244,13 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     public async Task Should_not_touch_the_same_person_of_another_tenant()
     {
         await RegisterAsync("p1");
-        HttpAnswer other = await CallAsync("globex", "owner", "probe.register.person", Body("p1"));
+        PersonalTenant another = await fixture.NewTenantAsync();
+        HttpAnswer other = await fixture.CallAsync(another.Key("owner"), "probe.register.person", Body("p1"));
 
         await EraseAsync("p1");
 
-        JsonElement shown = (await SendAsync(
-            HttpMethod.Get, $"/audit/entries/{other.Seq}", Key("globex", "owner"))).Data.GetProperty("payload");
+        JsonElement shown = (await fixture.SendAsync(
+            HttpMethod.Get, $"/audit/entries/{other.Seq}", another.Key("owner"))).Data.GetProperty("payload");
         Assert.Equal(Canary, shown.GetProperty("input").GetProperty("name").GetString());
     }
 
@@ -239,7 +265,7 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     [InlineData("""{"subject":"\ud800","authority":"DPO","basis":"Art. 17"}""", "")]
     public async Task Should_say_what_is_wrong_with_a_request(string body, string pointer)
     {
-        HttpAnswer answer = await SendAsync(HttpMethod.Post, "/audit/erasures", Key("acme", "owner"), body);
+        HttpAnswer answer = await fixture.SendAsync(HttpMethod.Post, "/audit/erasures", _tenant.Key("owner"), body);
 
         Assert.Equal("VALIDATION_ERROR", answer.Code);
         Assert.Equal(pointer, Assert.Single(answer.Pointers));
@@ -250,8 +276,8 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     {
         await RegisterAsync("p1");
 
-        HttpAnswer answer = await SendAsync(
-            HttpMethod.Post, "/audit/erasures", Key("acme", "accountant"),
+        HttpAnswer answer = await fixture.SendAsync(
+            HttpMethod.Post, "/audit/erasures", _tenant.Key("accountant"),
             """{"subject":"p1","authority":"DPO","basis":"Art. 17"}""");
 
         Assert.Equal(403, answer.Status);
@@ -262,15 +288,22 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
     {
         string guests = string.Join(',', Enumerable.Range(0, 65).Select(n => $$"""{"guestId":"g{{n}}","email":"e"}"""));
 
-        HttpAnswer answer = await CallAsync(
-            "acme", "owner", "probe.register.person", $$"""{"personId":"p1","guests":[{{guests}}]}""");
+        HttpAnswer answer = await fixture.CallAsync(
+            _tenant.Key("owner"), "probe.register.person", $$"""{"personId":"p1","guests":[{{guests}}]}""");
 
         Assert.Equal(ErrorCode.PayloadTooLarge.ToString(), answer.Code?.Replace("_", "", StringComparison.Ordinal),
             ignoreCase: true);
     }
 
+    private Task<long> SizeAsync() => fixture.SqlAsync<long>(
+        $"SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = '{Tenant}'");
+
+    private Task<long> KeysLeftAsync() => fixture.SqlAsync<long>(
+        "SELECT count(*) FROM aibos.kernel_subject_key "
+        + $"WHERE tenant_id = '{Tenant}' AND subject_id = 'p1' AND wrapped_key IS NOT NULL");
+
     private Task<HttpAnswer> RegisterAsync(string person, string action = "probe.register.person") =>
-        CallAsync("acme", "owner", action, Body(person));
+        fixture.CallAsync(_tenant.Key("owner"), action, Body(person));
 
     private static string Body(string person) =>
         $$"""
@@ -282,29 +315,31 @@ public sealed class When_a_person_is_erased : KernelFixture, IAsyncLifetime
         "/audit/erasures", $$"""{"subject":"{{subject}}","authority":"DPO","basis":"GDPR Art. 17"}""");
 
     private Task<HttpAnswer> PostAsync(string path, string body) =>
-        SendAsync(HttpMethod.Post, path, Key("acme", "owner"), body);
+        fixture.SendAsync(HttpMethod.Post, path, _tenant.Key("owner"), body);
 
     private async Task<JsonElement> ReadEntryAsync(long seq)
     {
-        Assert.Equal("audit.read", await SqlAsync<string>(
-            $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {seq}"));
+        Assert.Equal("audit.read", await fixture.SqlAsync<string>(
+            $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = '{Tenant}' AND seq = {seq}"));
         return JsonSerializer.Deserialize<JsonElement>(await PayloadAsync(seq));
     }
 
-    private async Task<JsonElement> ShowAsync(long seq, string role) => (await SendAsync(
-        HttpMethod.Get, $"/audit/entries/{seq}", Key("acme", role))).Data.GetProperty("payload");
+    private async Task<JsonElement> ShowAsync(long seq, string role) => (await fixture.SendAsync(
+        HttpMethod.Get, $"/audit/entries/{seq}", _tenant.Key(role))).Data.GetProperty("payload");
 
-    private async Task<string> PayloadAsync(long seq) => (await SqlAsync<string>(
-        $"SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {seq}"))!;
+    private async Task<string> PayloadAsync(long seq) => (await fixture.SqlAsync<string>(
+        "SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
+        + $"WHERE tenant_id = '{Tenant}' AND seq = {seq}"))!;
 
-    private Task<VerificationReport> VerifyAsync() => Get<AuditVerifier>().VerifyAsync(
-        Acme, ScrubPace.Full(TimeProvider.System), CancellationToken.None);
+    private Task<VerificationReport> VerifyAsync() => fixture.Get<AuditVerifier>().VerifyAsync(
+        Tenant, ScrubPace.Full(TimeProvider.System), CancellationToken.None);
 
     private async Task<VerificationReport> VerifyBundleAsync()
     {
-        await Get<CheckpointWriter>().SignAllAsync(Get<CheckpointSigning>().Signer!, CancellationToken.None);
-        AuditExport export = Get<AuditExport>();
-        ExportPlan plan = (await export.PlanAsync(Acme, Officer, 0, null, CancellationToken.None)).Value;
+        await fixture.Get<CheckpointWriter>().SignAllAsync(
+            fixture.Get<CheckpointSigning>().Signer!, CancellationToken.None);
+        AuditExport export = fixture.Get<AuditExport>();
+        ExportPlan plan = (await export.PlanAsync(Tenant, Officer, 0, null, CancellationToken.None)).Value;
         string file = Path.Combine(_folder.Path, "bundle.zip");
         await using (FileStream stream = File.Create(file))
             await export.WriteAsync(plan, stream, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Health;
@@ -6,7 +7,6 @@ using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Kernel.Work;
 using AiBos.Ledger;
 using AiBos.Sdk;
-using AiBos.TestInfrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -14,29 +14,37 @@ using Xunit;
 namespace AiBos.Kernel.Tests.Tenancy;
 
 /// <summary>
-/// A silo and database of its own: a look covers all tenants, and what guards the ledger is the same for all.
+/// On a silo of their own, since a look covers all tenants. Each test has two tenants that no other touches, and finds
+/// the look due.
 /// </summary>
-public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
+[Collection(nameof(ScrubCollection))]
+public sealed class TailScrubTests(ScrubFixture fixture) : IAsyncLifetime
 {
-    private static readonly TenantId Acme = new("acme");
-    private static readonly TenantId Globex = new("globex");
-
     private readonly ShiftedTime _time = new(TimeSpan.Zero);
+    private TenantId _tenant;
+    private TenantId _other;
 
-    public async ValueTask InitializeAsync() => await StartAsync(
-        [], "--Kernel:Audit:CheckpointEvery=00:01:00", "--Kernel:Audit:ScrubEvery=01:00:00");
+    public async ValueTask InitializeAsync()
+    {
+        (_tenant, _other) = (await fixture.NewTenantAsync(), await fixture.NewTenantAsync());
+        await AppendAsync(_tenant, 1);
+        await AppendAsync(_other, 1);
+        await fixture.MakeLookDueAsync();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task RunIfDueAsync_NewEntries_AreReadOnceEach()
     {
         await LookAsync();
-        Assert.Equal(await SizeAsync(Acme), await TailAsync(Acme));
+        Assert.Equal(await SizeAsync(_tenant), await TailAsync(_tenant));
 
-        await AppendAsync(Acme, 3);
+        await AppendAsync(_tenant, 3);
         await LookAsync();
 
-        Assert.Equal(await SizeAsync(Acme), await TailAsync(Acme));
-        Assert.Equal(0, await FindingsAsync(Acme));
+        Assert.Equal(await SizeAsync(_tenant), await TailAsync(_tenant));
+        Assert.Equal(0, await FindingsAsync(_tenant));
     }
 
     [Theory]
@@ -49,41 +57,74 @@ public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
     public async Task RunIfDueAsync_NewEntryTamperedWith_BecomesAnEntryAtOnceAndOnlyOnce(
         string act, string code, int offset)
     {
-        await AppendAsync(Acme, 5);
+        await AppendAsync(_tenant, 5);
         await LookAsync();
         if (code != "TRUNCATED")
-            await AppendAsync(Acme, 3);
-        long last = await SizeAsync(Acme) - 1;
+            await AppendAsync(_tenant, 3);
+        long last = await SizeAsync(_tenant) - 1;
         await TamperAsync(act.Replace("{last}", $"{last}", StringComparison.Ordinal));
 
         await LookAsync();
         await LookAsync();
 
-        Assert.Equal(1, await FindingsAsync(Acme));
-        string payload = (await SqlAsync<string>(
+        Assert.Equal(1, await FindingsAsync(_tenant));
+        string payload = (await fixture.SqlAsync<string>(
             "SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
-            + "WHERE tenant_id = 'acme' AND action = 'audit.chain.tampered'"))!;
+            + $"WHERE tenant_id = '{_tenant}' AND action = 'audit.chain.tampered'"))!;
         Assert.Contains($"\"code\":\"{code}\"", payload, StringComparison.Ordinal);
         Assert.Contains($"\"seq\":{last + offset}", payload, StringComparison.Ordinal);
         Assert.Contains("\"scope\":\"tail\"", payload, StringComparison.Ordinal);
-        Assert.Equal(0, await FindingsAsync(Globex));
+        Assert.Equal(0, await FindingsAsync(_other));
     }
 
     [Fact]
     public async Task RunIfDueAsync_LastEntrySeenIsRewritten_TheLinkToTheNextGivesItAway()
     {
-        await AppendAsync(Acme, 5);
+        await AppendAsync(_tenant, 5);
         await LookAsync();
         const string forged = "convert_to(replace(convert_from(leaf, 'UTF8'), 'tester', 'forger'), 'UTF8')";
         await TamperAsync(
             $"UPDATE {{log}} SET leaf = {forged}, leaf_hash = sha256('\\x00'::bytea || {forged}), actor = 'forger' "
-            + $"WHERE {{t}} AND seq = {await SizeAsync(Acme) - 1}; UPDATE aibos.kernel_ledger_head SET head_hash = "
+            + $"WHERE {{t}} AND seq = {await SizeAsync(_tenant) - 1}; UPDATE aibos.kernel_ledger_head SET head_hash = "
             + "(SELECT leaf_hash FROM {log} WHERE {t} ORDER BY seq DESC LIMIT 1), epoch = epoch + 1 WHERE {t}");
-        await AppendAsync(Acme, 1);
+        await AppendAsync(_tenant, 1);
 
         await LookAsync();
 
-        Assert.Equal(1, await FindingsAsync(Acme));
+        Assert.Equal(1, await FindingsAsync(_tenant));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_AfterLooks_TellsOfThemOnce()
+    {
+        await LookAsync();
+        await AppendAsync(_tenant, 3);
+        await LookAsync();
+        long seen = await SizeAsync(_tenant);
+
+        JsonElement first = await VerifyOwnAsync();
+        JsonElement again = await VerifyOwnAsync();
+        await LookAsync();
+        JsonElement later = await VerifyOwnAsync();
+
+        Assert.Equal((2, 0, seen), (Looks(first), From(first), To(first)));
+        Assert.Equal(("full", seen), (first.GetProperty("scope").GetString(), first.GetProperty("entries").GetInt64()));
+        Assert.False(again.TryGetProperty("tail", out _));
+        Assert.Equal((1, seen, seen + 2), (Looks(later), From(later), To(later)));
+    }
+
+    [Fact]
+    public async Task RunIfDueAsync_NothingNew_WritesNothingAndCountsNothing()
+    {
+        await VerifyOwnAsync();
+        await LookAsync();
+        long size = await SizeAsync(_tenant);
+
+        for (int i = 0; i < 5; i++)
+            await LookAsync();
+
+        Assert.Equal(size, await SizeAsync(_tenant));
+        Assert.Equal(1, Looks(await VerifyOwnAsync()));
     }
 
     [Fact]
@@ -98,93 +139,19 @@ public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
         Assert.Single(took, turn => turn);
     }
 
-    /// <summary>What somebody with the owner's or a superuser's rights does, and the object that is named.</summary>
-    public static TheoryData<string, string, string> Weakenings => new()
-    {
-        {
-            "ALTER TABLE aibos.kernel_audit_log DISABLE TRIGGER kernel_audit_log_append_only",
-            "trigger kernel_audit_log_append_only on kernel_audit_log", "disabled"
-        },
-        {
-            "ALTER TABLE aibos.kernel_audit_log_shared DISABLE TRIGGER USER",
-            "trigger kernel_audit_log_no_truncate on kernel_audit_log_shared", "disabled"
-        },
-        {
-            "ALTER TABLE aibos.kernel_ledger_tile ENABLE TRIGGER kernel_ledger_tile_append_only",
-            "trigger kernel_ledger_tile_append_only on kernel_ledger_tile", "plain"
-        },
-        {
-            "DROP TRIGGER kernel_ledger_tile_no_truncate ON aibos.kernel_ledger_tile",
-            "trigger kernel_ledger_tile_no_truncate on kernel_ledger_tile", "missing"
-        },
-        { "ALTER TABLE aibos.kernel_ledger_tile OWNER TO postgres", "table kernel_ledger_tile", "postgres" },
-        {
-            "ALTER TABLE aibos.kernel_audit_log NO FORCE ROW LEVEL SECURITY",
-            "row security of kernel_audit_log", "not forced"
-        },
-        { "ALTER TABLE aibos.kernel_audit_log DISABLE ROW LEVEL SECURITY", "row security of kernel_audit_log", "off" },
-        {
-            "GRANT UPDATE ON aibos.kernel_audit_log TO kernel_app", "rights on kernel_audit_log",
-            "kernel_app:select kernel_app:update"
-        },
-        {
-            "GRANT DELETE ON aibos.kernel_audit_log_shared TO PUBLIC", "rights on kernel_audit_log_shared",
-            "kernel_ledger:insert public:delete"
-        },
-        {
-            "GRANT UPDATE (note) ON aibos.kernel_ledger_checkpoint TO kernel_app",
-            "rights on columns of kernel_ledger_checkpoint", "kernel_app:update:note"
-        },
-        {
-            "CREATE POLICY open_door ON aibos.kernel_audit_log FOR SELECT TO kernel_app USING (true)",
-            "policies of kernel_audit_log", "open_door tenant_isolation writer_reads"
-        },
-        {
-            "CREATE RULE silence AS ON INSERT TO aibos.kernel_ledger_checkpoint DO INSTEAD NOTHING",
-            "rules of kernel_ledger_checkpoint", "silence"
-        },
-        {
-            "CREATE OR REPLACE FUNCTION aibos.refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS "
-            + "'BEGIN RETURN NEW; END'", "function refuse_ledger_change",
-            "8d06b3b371ddc811a4c41c9946aaf8fbec2798eafa5a83714c4bce1975fd9469"
-        },
-    };
-
-    [Theory]
-    [MemberData(nameof(Weakenings))]
-    public async Task VerifyAsync_ProtectionTakenAway_IsNamedUntilItIsBack(string act, string name, string actual)
-    {
-        string owner = (await SqlAsync<string>("SELECT current_user::text"))!;
-        act = act.Replace("postgres", owner, StringComparison.Ordinal);
-        Assert.Empty(await Get<ProtectionCheck>().FindAsync(CancellationToken.None));
-        Assert.True((await Get<AuditHealth>().AskAsync()).IsHealthy);
-
-        await SqlAsync<object>(act);
-
-        (VerificationReport report, _) = await Get<AuditService>().VerifyAsync(Acme, "auditor", CancellationToken.None);
-        Assert.Equal(VerificationStatus.Tampered, report.Status);
-        Finding finding = Assert.Single(report.Findings, found => found.Column == name);
-        Assert.Equal(
-            (FindingCodes.Weakened, actual.Replace("postgres", owner, StringComparison.Ordinal)),
-            (finding.Code, finding.Actual));
-        AuditCondition health = await Get<AuditHealth>().AskAsync();
-        Assert.False(health.IsHealthy);
-        Assert.Contains(name, health.Detail, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task AskAsync_NothingWasVerifiedForADay_IsDegradedWhoeverIsAlive()
     {
         await LookAsync();
         Assert.True((await NewHealth().AskAsync()).IsHealthy);
 
-        await SqlAsync<object>("UPDATE aibos.kernel_ledger_scrub SET seen_at = seen_at - interval '27 hours', "
+        await fixture.SqlAsync<object>("UPDATE aibos.kernel_ledger_scrub SET seen_at = seen_at - interval '27 hours', "
             + "full_at = full_at - interval '27 hours'");
 
         AuditCondition overdue = await NewHealth().AskAsync();
         Assert.Contains("not verified as a whole", overdue.Detail, StringComparison.Ordinal);
-        foreach (string tenant in new[] { "acme", "globex", "system" })
-            await Get<AuditService>().VerifyAsync(new TenantId(tenant), "auditor", CancellationToken.None);
+        foreach (TenantId tenant in await fixture.Get<TenantStore>().ListAsync(CancellationToken.None))
+            await fixture.Get<AuditService>().VerifyAsync(tenant, "auditor", CancellationToken.None);
         Assert.True((await NewHealth().AskAsync()).IsHealthy);
     }
 
@@ -198,6 +165,21 @@ public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
         Assert.Contains("new entries are not", (await NewHealth().AskAsync()).Detail, StringComparison.Ordinal);
     }
 
+    private async Task<JsonElement> VerifyOwnAsync()
+    {
+        (_, AppendResult entry) = await fixture.Get<AuditService>().VerifyAsync(
+            _tenant, "auditor", CancellationToken.None);
+        return JsonSerializer.Deserialize<JsonElement>((await fixture.SqlAsync<string>(
+            "SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
+            + $"WHERE tenant_id = '{_tenant}' AND seq = {entry.Seq}"))!);
+    }
+
+    private static long Looks(JsonElement run) => run.GetProperty("tail").GetProperty("looks").GetInt64();
+
+    private static long From(JsonElement run) => run.GetProperty("tail").GetProperty("from").GetInt64();
+
+    private static long To(JsonElement run) => run.GetProperty("tail").GetProperty("to").GetInt64();
+
     private async Task LookAsync()
     {
         _time.Shift += TimeSpan.FromMinutes(61);
@@ -205,40 +187,41 @@ public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
     }
 
     private TailScrub NewScrub() => new(
-        Get<ScrubStore>(), Get<AuditTail>(), Get<AuditService>(), Get<ProtectionCheck>(), Get<DueWorkStore>(),
-        Get<AuditMetrics>(), new AuditOptions { ScrubEvery = TimeSpan.FromHours(1), ScrubShare = 1 }, _time,
+        fixture.Get<ScrubStore>(), fixture.Get<AuditTail>(), fixture.Get<AuditService>(),
+        fixture.Get<ProtectionCheck>(), fixture.Get<DueWorkStore>(),
+        fixture.Get<AuditMetrics>(), new AuditOptions { ScrubEvery = TimeSpan.FromHours(1), ScrubShare = 1 }, _time,
         NullLogger<TailScrub>.Instance);
 
     private AuditHealth NewHealth() => new(
-        Get<KernelDatabase>(), Get<ScrubStore>(), Get<ProtectionCheck>(),
+        fixture.Get<KernelDatabase>(), fixture.Get<ScrubStore>(), fixture.Get<ProtectionCheck>(),
         new AuditOptions { ScrubEvery = TimeSpan.FromHours(1) }, _time);
 
     private async Task AppendAsync(TenantId tenant, int entries)
     {
         for (int i = 0; i < entries; i++)
         {
-            AppendResult result = await Get<LedgerClient>().RecordAsync(
+            AppendResult result = await fixture.Get<LedgerClient>().RecordAsync(
                 tenant, EntryKind.Action, "tester", "probe.note", "ok", "{\"n\":1}"u8);
             Assert.True(result.IsSealed, result.Failure);
         }
     }
 
     private Task<long> SizeAsync(TenantId tenant) =>
-        SqlAsync<long>($"SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = '{tenant}'");
+        fixture.SqlAsync<long>($"SELECT size FROM aibos.kernel_ledger_head WHERE tenant_id = '{tenant}'");
 
     private Task<long> TailAsync(TenantId tenant) =>
-        SqlAsync<long>($"SELECT tail_size FROM aibos.kernel_ledger_scrub WHERE tenant_id = '{tenant}'");
+        fixture.SqlAsync<long>($"SELECT tail_size FROM aibos.kernel_ledger_scrub WHERE tenant_id = '{tenant}'");
 
-    private Task<long> FindingsAsync(TenantId tenant) => SqlAsync<long>(
+    private Task<long> FindingsAsync(TenantId tenant) => fixture.SqlAsync<long>(
         "SELECT count(*) FROM aibos.kernel_audit_log "
         + $"WHERE tenant_id = '{tenant}' AND action = 'audit.chain.tampered'");
 
     private async Task TamperAsync(string act)
     {
-        await using var connection = new NpgsqlConnection(Owner);
+        await using var connection = new NpgsqlConnection(fixture.Owner);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         act = act.Replace("{log}", "aibos.kernel_audit_log", StringComparison.Ordinal)
-            .Replace("{t}", "tenant_id = 'acme'", StringComparison.Ordinal);
+            .Replace("{t}", $"tenant_id = '{_tenant}'", StringComparison.Ordinal);
         await using var command = new NpgsqlCommand(
             "BEGIN; LOCK TABLE aibos.kernel_ledger_head; ALTER TABLE aibos.kernel_audit_log DISABLE TRIGGER USER; "
             + $"{act}; ALTER TABLE aibos.kernel_audit_log ENABLE ALWAYS TRIGGER kernel_audit_log_append_only; "

@@ -3,6 +3,7 @@ using AiBos.Kernel.Database;
 using AiBos.Kernel.Tenancy;
 using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Kernel.Work;
+using AiBos.TestInfrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -58,6 +59,51 @@ public sealed class DueWorkPollerTests(ProbeFixture fixture)
     }
 
     [Fact]
+    public async Task RunOneAsync_WorkThatOutlivesItsLease_KeepsItAndRunsOnce()
+    {
+        var time = new HandTime();
+        var work = new LongWork("test.long");
+        DueWorkPoller poller = NewPoller(time, work);
+        await poller.RunOneAsync(CancellationToken.None);
+        time.Move(TimeSpan.FromHours(1));
+        Task<bool> running = poller.RunOneAsync(CancellationToken.None);
+        await work.Begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+        DateTimeOffset first = await LeaseAsync("test.long");
+
+        // The first third of the lease is over: it is prolonged, and holds beyond its first end.
+        time.Move(DueWorkPoller.Lease / 3);
+        for (int i = 0; i < 2_000 && await LeaseAsync("test.long") == first; i++)
+            await Task.Yield();
+        time.Move((DueWorkPoller.Lease * 2 / 3) + TimeSpan.FromSeconds(30));
+
+        Assert.Equal(first + (DueWorkPoller.Lease / 3), await LeaseAsync("test.long"));
+        Assert.False(await NewPoller(time, new LongWork("test.long")).RunOneAsync(CancellationToken.None));
+        work.End.SetResult();
+        Assert.True(await running);
+    }
+
+    [Fact]
+    public async Task RunOneAsync_LeaseThatWasLost_StopsTheWorkAndPlansNothing()
+    {
+        var time = new HandTime();
+        var work = new LongWork("test.lost");
+        DueWorkPoller poller = NewPoller(time, work);
+        await poller.RunOneAsync(CancellationToken.None);
+        time.Move(TimeSpan.FromHours(1));
+        Task<bool> running = poller.RunOneAsync(CancellationToken.None);
+        await work.Begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await fixture.SqlAsync<object>(
+            "UPDATE aibos.kernel_due_work SET lease_token = gen_random_uuid() WHERE work_kind = 'test.lost'");
+        DateTimeOffset others = await LeaseAsync("test.lost");
+
+        time.Move(DueWorkPoller.Lease / 3);
+
+        await running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.True(work.WasStopped);
+        Assert.Equal(others, await LeaseAsync("test.lost"));
+    }
+
+    [Fact]
     public async Task RescheduleAsync_LeaseTakenByAnother_ChangesNothing()
     {
         DueWorkStore store = fixture.Get<DueWorkStore>();
@@ -85,6 +131,9 @@ public sealed class DueWorkPollerTests(ProbeFixture fixture)
             + "AND tenant_id IN ('acme', 'globex', 'system')"));
     }
 
+    private async Task<DateTimeOffset> LeaseAsync(string kind) => new(await fixture.SqlAsync<DateTime>(
+        $"SELECT lease_until FROM aibos.kernel_due_work WHERE work_kind = '{kind}'"));
+
     private DueWorkPoller NewPoller(TimeProvider time, IDueWork work) => new(
         new DueWorkStore(fixture.Get<KernelDatabase>(), fixture.Get<IIdSource>()), [work], time,
         NullLogger<DueWorkPoller>.Instance);
@@ -101,6 +150,30 @@ public sealed class DueWorkPollerTests(ProbeFixture fixture)
         {
             Runs++;
             return Fails ? Task.FromException(new InvalidOperationException("on purpose")) : Task.CompletedTask;
+        }
+    }
+
+    private sealed class LongWork(string kind) : IDueWork
+    {
+        internal TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal bool WasStopped { get; private set; }
+        public string Kind => kind;
+
+        public DateTimeOffset Next(DateTimeOffset now) => now.AddHours(1);
+
+        public async Task RunAsync(CancellationToken cancellationToken)
+        {
+            Begun.TrySetResult();
+            try
+            {
+                await End.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                WasStopped = true;
+                throw;
+            }
         }
     }
 }

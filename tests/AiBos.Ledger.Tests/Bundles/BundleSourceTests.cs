@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.IO.Compression;
+using System.Net.Sockets;
 using System.Text;
 using AiBos.Ledger.Bundles;
 using AiBos.Ledger.Notes;
@@ -54,9 +56,14 @@ public sealed class BundleSourceTests : IDisposable
             new BundleLimits { FilesMax = 3 }),
         null);
 
-    [Fact]
-    public void Open_ZipWithALink_IsRefused() => AssertRefused(
-        Zip(zip => zip.CreateEntry("link").ExternalAttributes = unchecked((int)0xA1FF0000)), "link");
+    [Theory]
+    [InlineData(0xA1FF0000)]
+    [InlineData(0x11FF0000)]
+    [InlineData(0x21FF0000)]
+    [InlineData(0x61FF0000)]
+    [InlineData(0xC1FF0000)]
+    public void Open_ZipWithALinkPipeOrDevice_IsRefused(uint attributes) => AssertRefused(
+        Zip(zip => zip.CreateEntry("odd").ExternalAttributes = unchecked((int)attributes)), "odd");
 
     [Theory]
     [InlineData(0)]
@@ -96,6 +103,65 @@ public sealed class BundleSourceTests : IDisposable
         AssertRefused(SampleBundle.Check(_bundle.Path), name);
     }
 
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("tile/pipe")]
+    [InlineData("entries.jsonl")]
+    [InlineData("checkpoint")]
+    public void Open_DirectoryWithAPipe_IsRefusedAndNotWaitedFor(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes in directories are told from files on Linux.");
+        string path = Path.Combine(_bundle.WriteDirectory(), name);
+        File.Delete(path);
+        MakeNode(path, "p");
+
+        AssertRefused(SampleBundle.Check(_bundle.Path, SampleBundle.Policy()), name);
+    }
+
+    [Fact]
+    public void Open_DirectoryWithASocket_IsRefused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sockets in directories are told from files on Linux.");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_bundle.WriteDirectory(), "socket")));
+
+        AssertRefused(SampleBundle.Check(_bundle.Path, SampleBundle.Policy()), "socket");
+    }
+
+    /// <summary>A device that never ends, where whoever runs this may make one.</summary>
+    [Fact]
+    public void Open_DirectoryWithADevice_IsRefusedAndNotRead()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices in directories are told from files on Linux.");
+        string path = Path.Combine(_bundle.WriteDirectory(), "payloads.jsonl");
+        File.Delete(path);
+        Assert.SkipUnless(MakeNode(path, "c", "1", "5"), "Only root may make a device.");
+
+        AssertRefused(SampleBundle.Check(_bundle.Path, SampleBundle.Policy()), "payloads.jsonl");
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/stdin")]
+    public void Open_DeviceForAZip_IsRefusedAndNotRead(string path)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Devices are told from files on Linux.");
+
+        AssertRefused(SampleBundle.Check(path, SampleBundle.Policy()), null);
+    }
+
+    [Fact]
+    public void Open_PipeForAZip_IsRefusedAndNotWaitedFor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes are told from files on Linux.");
+        MakeNode(_bundle.Path, "p");
+
+        VerificationReport report = SampleBundle.Check(_bundle.Path, SampleBundle.Policy());
+
+        File.Delete(_bundle.Path);
+        AssertRefused(report, null);
+    }
+
     [Fact]
     public void Open_DirectoryOfTooManyFiles_IsRefused() =>
         AssertRefused(_bundle.Verify(limits: new BundleLimits { FilesMax = 3 }), null);
@@ -132,11 +198,32 @@ public sealed class BundleSourceTests : IDisposable
         AssertRefused(bundle.Seal().Verify(), "payloads.jsonl");
     }
 
-    [Fact]
-    public void Verify_MoreThan100Signatures_IsRefused()
+    /// <summary>A line without end, of a file that takes no place on disk: it is hashed for the manifest, and given up
+    /// at its limit when it is read.</summary>
+    [Theory]
+    [InlineData("entries.jsonl", 2)]
+    [InlineData("payloads.jsonl", 36)]
+    public void Verify_OneLineOf2GiB_IsRefusedInLittleMemory(string name, int mebibytesMax)
+    {
+        _bundle.WriteDirectory();
+        using (FileStream file = File.OpenWrite(Path.Combine(_bundle.Path, name)))
+            file.SetLength(2L << 30);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        VerificationReport report = SampleBundle.Check(_bundle.Path, SampleBundle.Policy());
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        AssertRefused(report, name);
+        Assert.True(allocated < (long)mebibytesMax << 20, $"{allocated} bytes were allocated");
+    }
+
+    [Theory]
+    [InlineData(SignedNote.SignaturesMax)]
+    [InlineData(10_000)]
+    public void Verify_MoreThan100Signatures_IsRefused(int more)
     {
         string line = Encoding.UTF8.GetString(_bundle.Files["checkpoint"]).Split('\n')[4];
-        _bundle.Edit("checkpoint", lines => lines.AddRange(Enumerable.Range(0, SignedNote.SignaturesMax).Select(i =>
+        _bundle.Edit("checkpoint", lines => lines.AddRange(Enumerable.Range(0, more).Select(i =>
             Encoding.UTF8.GetBytes(line.Replace("acme", $"acme{i}", StringComparison.Ordinal)))));
 
         AssertRefused(_bundle.Seal().Verify(), "checkpoint");
@@ -168,6 +255,18 @@ public sealed class BundleSourceTests : IDisposable
         Assert.Equal(VerificationStatus.CannotVerify, report.Status);
         Assert.Contains(
             report.Findings, f => f.Code == FindingCodes.BundleRefused && (file is null || f.Column == file));
+    }
+
+    private static bool MakeNode(string path, params string[] kind)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo("mknod", [path, .. kind])
+            {
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     private VerificationReport Zip(Action<ZipArchive>? edit = null, BundleLimits? limits = null) =>
