@@ -19,39 +19,75 @@ function stop(text) {
   process.exit(3);
 }
 
-// --- the key, from the policy -------------------------------------------------------------------------------------
+// --- keys, from the policy ----------------------------------------------------------------------------------------
+function keyOf(name, raw) {
+  const id = sha(name, "\n", Buffer.from([1]), raw).subarray(0, 4).toString("hex");
+  const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), raw]);
+  return { name, id, raw: raw.toString("base64"), key: createPublicKey({ key: der, format: "der", type: "spki" }) };
+}
+
 function readKeys(text) {
   return text.split("\n").filter((l) => l.startsWith("log ")).map((l) => {
     const [, name, id, data] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(l.split(/\s+/)[1]) ?? [];
     const typed = Buffer.from(data ?? "", "base64");
     if (typed.length !== 33 || typed[0] !== 1) stop("the policy holds a key that is not Ed25519");
-    const hash = sha(name, "\n", typed).subarray(0, 4).toString("hex");
-    if (hash !== id) stop("the policy holds a key whose id is not its own");
-    const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
-    return { name, id, key: createPublicKey({ key: der, format: "der", type: "spki" }) };
+    const key = keyOf(name, typed.subarray(1));
+    return key.id === id ? key : stop("the policy holds a key whose id is not its own");
   });
 }
 
-// --- the checkpoint: a signed note --------------------------------------------------------------------------------
-function openCheckpoint(keys) {
-  const note = readFileSync(join(dir, "checkpoint"), "utf8");
+// --- signed notes: the text, and which of some keys signed it -----------------------------------------------------
+function readNote(note) {
   const end = note.lastIndexOf("\n\n");
-  if (end < 0 || !note.endsWith("\n") || note.length > 1 << 20) return find("BAD_CHECKPOINT", "checkpoint");
-  const text = note.slice(0, end + 1);
+  if (end < 0 || !note.endsWith("\n") || note.length > 1 << 20) return undefined;
   const lines = note.slice(end + 2, -1).split("\n");
-  if (lines.length > 100) return find("BAD_CHECKPOINT", "checkpoint", "more than 100 signatures");
-  const [origin, size, root] = text.split("\n");
+  return lines.length > 100 ? undefined : { text: note.slice(0, end + 1), lines };
+}
+
+const signersOf = ({ text, lines }, keys) => keys.filter((key) => lines.some((line) => {
+  const [, name, data] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+  const raw = Buffer.from(data ?? "", "base64");
+  return key.name === name && raw.length === 68 && key.id === raw.subarray(0, 4).toString("hex")
+    && verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
+}));
+
+function openCheckpoint(keys) {
+  const note = readNote(readFileSync(join(dir, "checkpoint"), "utf8"));
+  if (note === undefined) return find("BAD_CHECKPOINT", "checkpoint");
+  const [origin, size, root] = note.text.split("\n");
   if (!/^(0|[1-9][0-9]*)$/.test(size ?? "") || Buffer.from(root ?? "", "base64").length !== 32)
     return find("BAD_CHECKPOINT", "checkpoint");
-  const good = lines.some((line) => {
-    const [, name, data] = /^— (\S+) (\S+)$/.exec(line) ?? [];
-    const raw = Buffer.from(data ?? "", "base64");
-    const key = keys.find((k) => k.name === name && k.id === raw.subarray(0, 4).toString("hex"));
-    return key !== undefined && name === origin && raw.length === 68
-      && verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
-  });
-  if (!good) return find("BAD_SIGNATURE", "checkpoint", `no key of the policy signed for ${origin}`);
-  return { origin, size: Number(size), root: Buffer.from(root, "base64") };
+  if (signersOf(note, keys.filter((key) => key.name === origin)).length === 0)
+    return find("BAD_SIGNATURE", "checkpoint", `no key of the policy signed for ${origin}`);
+  return { note, origin, size: Number(size), root: Buffer.from(root, "base64") };
+}
+
+// --- changed keys: a checkpoint over the entry that names a new key needs more than the former one's signature ------
+const rotations = [];
+function followRotation(entry, payload) {
+  if (entry.kind !== "key" || entry.action !== "audit.key.rotated" || payload === undefined) return;
+  const said = JSON.parse(payload), note = readNote(String(said.statement));
+  const [name, from, to, at, until] = note?.text.split("\n") ?? [];
+  const keys = [from, to].map((key) => Buffer.from(key ?? "", "base64"));
+  const holds = name === "aibos-key-rotation-v1" && from !== to && note.lines.length === 2
+    && keys.every((key, i) => key.length === 32 && key.toString("base64") === [from, to][i])
+    && signersOf(note, keys.map((key) => keyOf(name, key))).length === 2 && said.at === +at && said.until === +until
+    && [said.from, said.to].map(String).every((vkey, i) => line(vkey.split("+")[0]) === line(entry.log)
+      && vkey.endsWith("+" + Buffer.concat([Buffer.from([1]), keys[i]]).toString("base64")));
+  rotations.push({ seq: entry.seq, from: holds ? from : undefined, to: holds ? to : undefined });
+}
+
+function verifyKeys(checkpoint, keys) {
+  const known = new Set(keys.map((key) => key.raw)), vouched = [];
+  const next = () => rotations.find((r) => !vouched.includes(r) && (known.has(r.from) || known.has(r.to))
+    && !vouched.some((other) => other.from === r.from));
+  for (let r; (r = next()) !== undefined; known.add(r.from).add(r.to)) vouched.push(r);
+  rotations.filter((r) => !vouched.includes(r)).forEach((r) => find("KEY_UNVOUCHED", r.seq));
+  const under = vouched.filter((r) => r.seq < checkpoint.size);
+  const all = keys.concat(under.map((r) => keyOf(checkpoint.origin, Buffer.from(r.to, "base64"))));
+  const by = signersOf(checkpoint.note, all.filter((key) => key.name === checkpoint.origin));
+  if (by.length > 0 && by.every((key) => under.some((r) => r.from === key.raw)))
+    find("KEY_RETIRED", "checkpoint", "only a former key signed, after its end");
 }
 
 // --- the tree: the unfinished tile of each level; full ones are compared as they fill up ---------------------------
@@ -140,6 +176,7 @@ async function verifyEntries(checkpoint) {
       if (entry.log !== log || line(log) !== line(checkpoint.origin)) find("ORIGIN_MISMATCH", entry.seq, entry.log);
       const payload = payloads !== null && entry.pay ? checkPayload(entry, (await payloads.next()).value) : undefined;
       followKeys(entry, payload);
+      followRotation(entry, payload);
     }
     append(hash);
     prev = hash;
@@ -195,6 +232,7 @@ try {
   if (existsSync(join(dir, "absent-keys.txt")))
     readFileSync(join(dir, "absent-keys.txt"), "utf8").split("\n").filter(Boolean).forEach((k) => absent.set(k, null));
   const count = checkpoint ? await verifyEntries(checkpoint) : 0;
+  if (checkpoint) verifyKeys(checkpoint, keys);
   await verifyManifest();
   for (const [key, seq] of absent) {
     if (seq === null) continue;

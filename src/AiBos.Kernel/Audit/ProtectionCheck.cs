@@ -31,7 +31,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
             UNION ALL
             SELECT 'row security of ' || t.name, 'forced', CASE WHEN c.relrowsecurity AND c.relforcerowsecurity
                 THEN 'forced' WHEN c.relrowsecurity THEN 'not forced' ELSE 'off' END
-            FROM tables t JOIN pg_class c ON c.oid = t.oid WHERE t.name <> 'kernel_audit_log_shared'
+            FROM tables t JOIN pg_class c ON c.oid = t.oid
+            WHERE t.name NOT IN ('kernel_audit_log_shared', 'kernel_ledger_signer')
             UNION ALL
             SELECT 'rights on ' || t.name, coalesce(x.rights, ''),
                 coalesce((SELECT string_agg(r.line, ' ' ORDER BY r.line) FROM (
@@ -80,6 +81,7 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         new("kernel_audit_log_shared", "kernel_ledger:insert", ""),
         new("kernel_ledger_tile", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
             "tenant_isolation writer_adds writer_reads"),
+        new("kernel_ledger_signer", "kernel_app:select kernel_ledger:insert kernel_ledger:select", ""),
         new("kernel_ledger_cosigned",
             "kernel_app:select kernel_ledger:insert kernel_ledger:select kernel_ledger:update",
             "tenant_isolation writer"),
@@ -105,6 +107,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_ledger_tile", "kernel_ledger_tile_no_truncate"),
         ("kernel_ledger_anchor", "kernel_ledger_anchor_append_only"),
         ("kernel_ledger_anchor", "kernel_ledger_anchor_no_truncate"),
+        ("kernel_ledger_signer", "kernel_ledger_signer_append_only"),
+        ("kernel_ledger_signer", "kernel_ledger_signer_no_truncate"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_no_truncate"),
     ];
