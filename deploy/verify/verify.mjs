@@ -66,7 +66,7 @@ function openCheckpoint(keys) {
 const rotations = [];
 function followRotation(entry, payload) {
   if (entry.kind !== "key" || entry.action !== "audit.key.rotated" || payload === undefined) return;
-  const said = JSON.parse(payload), note = readNote(String(said.statement));
+  const said = JSON.parse(payload) ?? {}, note = readNote(String(said.statement));
   const [name, from, to, at, until] = note?.text.split("\n") ?? [];
   const keys = [from, to].map((key) => Buffer.from(key ?? "", "base64"));
   const holds = name === "aibos-key-rotation-v1" && from !== to && note.lines.length === 2

@@ -20,14 +20,21 @@ internal sealed class KeyEntryWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        KeyChain? last = null;
+        long looked = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            bool complete = true;
             try
             {
-                if (signing.Registered is { Rotations.Count: > 0 } keys)
-                    complete = await WriteAsync(keys, stoppingToken).ConfigureAwait(false);
-                await Task.Delay(complete ? options.CheckpointEvery : Rest, time, stoppingToken).ConfigureAwait(false);
+                // At once for another key; for new logs, and those that could not take their entry, after a rest.
+                if (signing.Registered is { Rotations.Count: > 0 } keys
+                    && (keys != last || time.GetElapsedTime(looked) >= Rest))
+                {
+                    (last, looked) = (keys, time.GetTimestamp());
+                    await WriteAsync(keys, stoppingToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(options.CheckpointEvery, time, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -29,14 +29,15 @@ public sealed class KeyEntryWriterTests(RotationSilo silo) : IClassFixture<Rotat
         await silo.NewLogAsync();
         KeyRotation rotation = await silo.RotateAsync(Month);
 
-        await Task.WhenAll(WriteAsync(), WriteAsync(), WriteAsync());
-        await WriteAsync();
+        using KeyEntryWriter writer = NewWriter();
+        await Task.WhenAll(WriteAsync(writer), WriteAsync(), WriteAsync());
+        await WriteAsync(writer);
 
         Assert.Equal(
             await silo.SqlAsync<long>("SELECT count(*) FROM aibos.kernel_ledger_head WHERE size > 0"),
             await CountAsync($"id = '{rotation.Id}' AND kind = 'key' AND action = 'audit.key.rotated'"));
         TenantId later = await silo.NewLogAsync();
-        await WriteAsync();
+        await WriteAsync(writer);
         Assert.Equal(1, await CountAsync($"id = '{rotation.Id}' AND tenant_id = '{later}'"));
     }
 
@@ -72,7 +73,8 @@ public sealed class KeyEntryWriterTests(RotationSilo silo) : IClassFixture<Rotat
     {
         TenantId tenant = await silo.NewLogAsync();
         KeyRotation rotation = await silo.RotateAsync(Month);
-        await WriteAsync();
+        using KeyEntryWriter writer = NewWriter();
+        await WriteAsync(writer);
         await silo.SignAsync();
         long signed = await silo.SqlAsync<long>(
             $"SELECT size FROM aibos.kernel_ledger_checkpoint WHERE tenant_id = '{tenant}'");
@@ -81,7 +83,7 @@ public sealed class KeyEntryWriterTests(RotationSilo silo) : IClassFixture<Rotat
         Result<RestoredLog> restored = await silo.Get<AuditRestore>().RestoreAsync(
             tenant, new PrincipalId("operator"), "test", signed, Token);
         Assert.True(restored.IsOk, restored.IsOk ? "" : restored.Refusal.Detail);
-        await WriteAsync();
+        await WriteAsync(writer);
         await silo.SignAsync();
 
         Assert.Equal(1, await CountAsync($"id = '{rotation.Id}' AND tenant_id = '{tenant}'"));
@@ -129,12 +131,14 @@ public sealed class KeyEntryWriterTests(RotationSilo silo) : IClassFixture<Rotat
         Assert.Equal(FindingCodes.KeyUnvouched, finding.Code);
     }
 
-    private async Task WriteAsync()
+    private KeyEntryWriter NewWriter() => new(
+        silo.Get<CheckpointSigning>(), silo.Get<KeyEntryStore>(), silo.Get<LedgerClient>(), silo.Get<AuditOptions>(),
+        TimeProvider.System, NullLogger<KeyEntryWriter>.Instance);
+
+    private async Task WriteAsync(KeyEntryWriter? by = null)
     {
-        using var writer = new KeyEntryWriter(
-            silo.Get<CheckpointSigning>(), silo.Get<KeyEntryStore>(), silo.Get<LedgerClient>(),
-            silo.Get<AuditOptions>(), TimeProvider.System, NullLogger<KeyEntryWriter>.Instance);
-        Assert.True(await writer.WriteAsync(silo.Get<CheckpointSigning>().Registered!, Token));
+        using KeyEntryWriter other = NewWriter();
+        Assert.True(await (by ?? other).WriteAsync(silo.Get<CheckpointSigning>().Registered!, Token));
     }
 
     private Task<long> CountAsync(string where) =>

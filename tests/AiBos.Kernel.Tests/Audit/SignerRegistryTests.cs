@@ -90,6 +90,7 @@ public sealed class SignerRegistryTests(RotationSilo silo) : IClassFixture<Rotat
     [InlineData("''")]
     [InlineData("(SELECT statement FROM aibos.kernel_ledger_signer WHERE statement IS NOT NULL)")]
     [InlineData("foreign")]
+    [InlineData("next")]
     public async Task RegisterAsync_RowThatNobodyVouchedFor_IsAForgedChain(string statement)
     {
         await EmptyAsync();
@@ -98,8 +99,13 @@ public sealed class SignerRegistryTests(RotationSilo silo) : IClassFixture<Rotat
         await RegisterAsync(right);
         NewKey("b");
         KeyChain foreign = Rotate("b");
-        if (statement == "foreign")
-            statement = $"'{foreign.Rotations[0].Note}'";
+        statement = statement switch
+        {
+            "foreign" => $"'{foreign.Rotations[0].Note}'",
+            // What the right key did vouch for, beside a key that is another.
+            "next" => $"'{Rotate("a").Rotations[^1].Note}'",
+            _ => statement,
+        };
 
         await ActAsync(
             "INSERT INTO aibos.kernel_ledger_signer (public_key, former_key, statement, registered_at) VALUES "

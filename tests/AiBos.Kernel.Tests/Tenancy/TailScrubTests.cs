@@ -117,6 +117,10 @@ public sealed class TailScrubTests : KernelFixture, IAsyncLifetime
             "DROP TRIGGER kernel_ledger_tile_no_truncate ON aibos.kernel_ledger_tile",
             "trigger kernel_ledger_tile_no_truncate on kernel_ledger_tile", "missing"
         },
+        {
+            "ALTER TABLE aibos.kernel_ledger_signer DISABLE TRIGGER kernel_ledger_signer_append_only",
+            "trigger kernel_ledger_signer_append_only on kernel_ledger_signer", "disabled"
+        },
         { "ALTER TABLE aibos.kernel_ledger_tile OWNER TO postgres", "table kernel_ledger_tile", "postgres" },
         {
             "ALTER TABLE aibos.kernel_audit_log NO FORCE ROW LEVEL SECURITY",
