@@ -57,6 +57,9 @@ internal static partial class AuditLog
     [LoggerMessage(1428, LogLevel.Error, "Entries about the changed key could not be written; trying again")]
     internal static partial void KeyEntriesFailed(this ILogger log, Exception error);
 
+    [LoggerMessage(1429, LogLevel.Information, "All logs say that the key was changed to {To}")]
+    internal static partial void KeyEntriesComplete(this ILogger log, string to);
+
     [LoggerMessage(1411, LogLevel.Error, "Checkpoints stall; trying again")]
     internal static partial void CheckpointsStalled(this ILogger log, Exception error);
 

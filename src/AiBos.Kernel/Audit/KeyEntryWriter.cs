@@ -76,10 +76,16 @@ internal sealed class KeyEntryWriter(
         }
 
         if (refused > 0)
+        {
             log.KeyEntriesMissing(refused, reason ?? "");
-        else
-            _seen = mark;
-        return refused == 0;
+            return false;
+        }
+
+        // New logs are no news; another key is.
+        if (!_seen.StartsWith(mark.Split(' ')[0], StringComparison.Ordinal))
+            log.KeyEntriesComplete(Convert.ToBase64String(keys.Active.Span));
+        _seen = mark;
+        return true;
     }
 
     private Task<AppendResult> AppendAsync(TenantId tenant, string origin, KeyRotation rotation)
