@@ -21,50 +21,80 @@ const LEAF = Buffer.from([0]), NODE = Buffer.from([1]);
 const leafHash = (bytes) => sha(LEAF, bytes);
 const nodeHash = (l, r) => sha(NODE, l, r);
 
-function stop(text) {
-  console.log(`CANNOT_VERIFY: ${text}`);
-  process.exit(3);
-}
-
+const stop = (text) => { console.log(`CANNOT_VERIFY: ${text}`); process.exit(3); };
 // Small files are read whole, and only if they are small. 32 MiB of manifest list 300,000 files.
-function read(path, max) {
-  if (statSync(path).size > max) stop(`${path} has more than ${max} bytes`);
-  return readFileSync(path);
+const read = (path, max) =>
+  statSync(path).size > max ? stop(`${path} has more than ${max} bytes`) : readFileSync(path);
+
+// --- keys, from the policy ----------------------------------------------------------------------------------------
+function keyOf(name, raw) {
+  const id = sha(name, "\n", Buffer.from([1]), raw).subarray(0, 4).toString("hex");
+  const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), raw]);
+  return { name, id, raw: raw.toString("base64"), key: crypto.createPublicKey({ key: der, format: "der", type: "spki" }) };
 }
 
-// --- the key, from the policy -------------------------------------------------------------------------------------
 function readKeys(text) {
   return text.split("\n").filter((l) => l.startsWith("log ")).map((l) => {
     const [, name, id, data] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(l.split(/\s+/)[1]) ?? [];
     const typed = Buffer.from(data ?? "", "base64");
     if (typed.length !== 33 || typed[0] !== 1) stop("the policy holds a key that is not Ed25519");
-    const hash = sha(name, "\n", typed).subarray(0, 4).toString("hex");
-    if (hash !== id) stop("the policy holds a key whose id is not its own");
-    const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
-    return { name, id, key: crypto.createPublicKey({ key: der, format: "der", type: "spki" }) };
+    const key = keyOf(name, typed.subarray(1));
+    return key.id === id ? key : stop("the policy holds a key whose id is not its own");
   });
 }
 
-// --- the checkpoint: a signed note --------------------------------------------------------------------------------
-function openCheckpoint(keys) {
-  const note = read(join(dir, "checkpoint"), 1 << 20).toString("utf8");
+// --- signed notes: the text, and which of some keys signed it -----------------------------------------------------
+function readNote(note) {
   const end = note.lastIndexOf("\n\n");
-  if (end < 0 || !note.endsWith("\n")) return find("BAD_CHECKPOINT", "checkpoint");
-  const text = note.slice(0, end + 1);
+  if (end < 0 || !note.endsWith("\n") || note.length > 1 << 20) return undefined;
   const lines = note.slice(end + 2, -1).split("\n");
-  if (lines.length > 100) return find("BAD_CHECKPOINT", "checkpoint", "more than 100 signatures");
-  const [origin, size, root] = text.split("\n");
+  return lines.length > 100 ? undefined : { text: note.slice(0, end + 1), lines };
+}
+
+const signersOf = ({ text, lines }, keys) => keys.filter((key) => lines.some((line) => {
+  const [, name, data] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+  const raw = Buffer.from(data ?? "", "base64");
+  return key.name === name && raw.length === 68 && key.id === raw.subarray(0, 4).toString("hex")
+    && crypto.verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
+}));
+
+function openCheckpoint(keys) {
+  const note = readNote(read(join(dir, "checkpoint"), 1 << 20).toString("utf8"));
+  if (note === undefined) return find("BAD_CHECKPOINT", "checkpoint");
+  const [origin, size, root] = note.text.split("\n");
   if (!/^(0|[1-9][0-9]*)$/.test(size ?? "") || Buffer.from(root ?? "", "base64").length !== 32)
     return find("BAD_CHECKPOINT", "checkpoint");
-  const good = lines.some((line) => {
-    const [, name, data] = /^— (\S+) (\S+)$/.exec(line) ?? [];
-    const raw = Buffer.from(data ?? "", "base64");
-    const key = keys.find((k) => k.name === name && k.id === raw.subarray(0, 4).toString("hex"));
-    return key !== undefined && name === origin && raw.length === 68
-      && crypto.verify(null, Buffer.from(text, "utf8"), key.key, raw.subarray(4));
-  });
-  if (!good) return find("BAD_SIGNATURE", "checkpoint", `no key of the policy signed for ${origin}`);
-  return { origin, size: Number(size), root: Buffer.from(root, "base64") };
+  if (signersOf(note, keys.filter((key) => key.name === origin)).length === 0)
+    return find("BAD_SIGNATURE", "checkpoint", `no key of the policy signed for ${origin}`);
+  return { note, origin, size: Number(size), root: Buffer.from(root, "base64") };
+}
+
+// --- changed keys: a checkpoint over the entry that names a new key needs more than the former one's signature ------
+const rotations = [];
+function followRotation(entry, payload) {
+  if (entry.kind !== "key" || entry.action !== "audit.key.rotated" || payload === undefined) return;
+  const said = JSON.parse(payload) ?? {}, note = readNote(String(said.statement));
+  const [name, from, to, at, until] = note?.text.split("\n") ?? [];
+  const keys = [from, to].map((key) => Buffer.from(key ?? "", "base64"));
+  const holds = name === "aibos-key-rotation-v1" && from !== to && note.lines.length === 2
+    && keys.every((key, i) => key.length === 32 && key.toString("base64") === [from, to][i])
+    && signersOf(note, keys.map((key) => keyOf(name, key))).length === 2 && said.at === +at && said.until === +until
+    && [said.from, said.to].map(String).every((vkey, i) => line(vkey.split("+")[0]) === line(entry.log)
+      && vkey.endsWith("+" + Buffer.concat([Buffer.from([1]), keys[i]]).toString("base64")));
+  rotations.push({ seq: entry.seq, from: holds ? from : undefined, to: holds ? to : undefined });
+}
+
+function verifyKeys(checkpoint, keys) {
+  const known = new Set(keys.map((key) => key.raw)), vouched = [];
+  const next = () => rotations.find((r) => !vouched.includes(r) && (known.has(r.from) || known.has(r.to))
+    && !vouched.some((other) => other.from === r.from));
+  for (let r; (r = next()) !== undefined; known.add(r.from).add(r.to)) vouched.push(r);
+  rotations.filter((r) => !vouched.includes(r)).forEach((r) => find("KEY_UNVOUCHED", r.seq));
+  const under = vouched.filter((r) => r.seq < checkpoint.size);
+  const all = keys.concat(under.map((r) => keyOf(checkpoint.origin, Buffer.from(r.to, "base64"))));
+  const by = signersOf(checkpoint.note, all.filter((key) => key.name === checkpoint.origin));
+  if (by.length > 0 && by.every((key) => under.some((r) => r.from === key.raw)))
+    find("KEY_RETIRED", "checkpoint", "only a former key signed, after its end");
 }
 
 // --- the tree: the unfinished tile of each level; full ones are compared as they fill up ---------------------------
@@ -87,29 +117,25 @@ function compareTile(level, index, hashes) {
   if (stored.length !== 32 * hashes.length) find("TILE_MISMATCH", path, "length");
 }
 
-function subtree(hashes) {
-  while (hashes.length > 1) hashes = hashes.filter((_, i) => i % 2 === 0).map((l, i) => nodeHash(l, hashes[2 * i + 1]));
-  return hashes[0];
-}
+const subtree = (hashes) => hashes.length === 1 ? hashes[0]
+  : subtree(hashes.filter((_, i) => i % 2 === 0).map((left, i) => nodeHash(left, hashes[2 * i + 1])));
 
 function append(hash, level = 0) {
   rows[level] ??= { index: 0, hashes: [] };
   const row = rows[level];
   row.hashes.push(hash);
   if (row.hashes.length < 256) return;
-  compareTile(level, row.index++, row.hashes);
-  const parent = subtree(row.hashes);
-  row.hashes = [];
-  append(parent, level + 1);
+  const full = row.hashes.splice(0);
+  compareTile(level, row.index++, full);
+  append(subtree(full), level + 1);
 }
 
 function root() {
   const peaks = []; // roots of complete subtrees, from left to right
   for (const row of [...rows].reverse())
-    for (let at = 0; at < row.hashes.length;) {
-      const width = 2 ** Math.floor(Math.log2(row.hashes.length - at));
+    for (let at = 0, width; at < row.hashes.length; at += width) {
+      width = 2 ** Math.floor(Math.log2(row.hashes.length - at));
       peaks.push(subtree(row.hashes.slice(at, at + width)));
-      at += width;
     }
   return peaks.length === 0 ? sha("") : peaks.reduceRight((right, left) => nodeHash(left, right));
 }
@@ -153,11 +179,10 @@ async function verifyEntries(checkpoint) {
       if (entry.log !== log || line(log) !== line(checkpoint.origin)) find("ORIGIN_MISMATCH", entry.seq, entry.log);
       const payload = payloads !== null && entry.pay ? checkPayload(entry, (await payloads.next()).value) : undefined;
       followKeys(entry, payload);
+      followRotation(entry, payload);
     }
     append(hash);
-    prev = hash;
-    seq = (seq ?? -1) + 1;
-    count++;
+    [prev, seq, count] = [hash, (seq ?? -1) + 1, count + 1];
   }
   if (log !== null && count >= checkpoint.size && log !== checkpoint.origin) find("ORIGIN_MISMATCH", count - 1, log);
   if (payloads !== null && !(await payloads.next()).done) find("PAYLOAD_MISMATCH", "payloads.jsonl", "more than entries");
@@ -173,9 +198,8 @@ function checkPayload(entry, line) {
   const text = line?.toString("latin1") ?? "";
   if (!text.startsWith(start) || !text.endsWith(end)) return find("PAYLOAD_MISMATCH", entry.seq, "another line");
   const payload = line.subarray(start.length, line.length - end.length);
-  if (payload.length !== entry.pay.n || sha(payload).toString("hex") !== entry.pay.c)
-    return find("PAYLOAD_MISMATCH", entry.seq);
-  return payload;
+  const same = payload.length === entry.pay.n && sha(payload).toString("hex") === entry.pay.c;
+  return same ? payload : find("PAYLOAD_MISMATCH", entry.seq);
 }
 
 // --- the manifest: every file is listed, every listed file is as it was --------------------------------------------
@@ -206,12 +230,12 @@ try {
   const keys = readKeys(read(policyPath, 64 << 10).toString("utf8"));
   if (keys.length === 0) stop("the policy names no log");
   const checkpoint = openCheckpoint(keys);
-  if (existsSync(join(dir, "absent-keys.txt")))
-    read(join(dir, "absent-keys.txt"), 32 << 20).toString("utf8").split("\n").filter(Boolean).forEach((k) => absent.set(k, null));
+  const gone = existsSync(join(dir, "absent-keys.txt")) ? read(join(dir, "absent-keys.txt"), 32 << 20) : "";
+  gone.toString("utf8").split("\n").filter(Boolean).forEach((key) => absent.set(key, null));
   const count = checkpoint ? await verifyEntries(checkpoint) : 0;
+  if (checkpoint) verifyKeys(checkpoint, keys);
   await verifyManifest(names);
-  for (const [key, seq] of absent) {
-    if (seq === null) continue;
+  for (const [key, seq] of [...absent].filter(([, seq]) => seq !== null)) {
     if (erased.has(key)) console.log(`  ERASED: personal fields under key ${key}, on the record`);
     else { find("PAYLOAD_UNAVAILABLE", seq, key); incomplete = true; }
   }

@@ -26,6 +26,9 @@ internal static class CommandTree
 
     internal static Command Build(GlobalOptions globals, CliHost host)
     {
+        Command signer = new SignerVerb(globals, host).ToCommand();
+        signer.Subcommands.Add(new SignerRotateVerb(globals, host).ToCommand());
+        signer.Subcommands.Add(new SignerRetireVerb(globals, host).ToCommand());
         var root = new DocumentedCommand(Name, "The command line of the AI-BOS kernel.", Details)
         {
             new StatusVerb(globals, host).ToCommand(),
@@ -46,7 +49,7 @@ internal static class CommandTree
                 new AuditProofVerb(globals, host).ToCommand(),
                 new AuditRestoreVerb(globals, host).ToCommand(),
             },
-            new SignerVerb(globals, host).ToCommand(),
+            signer,
             new WitnessVerb(globals, host).ToCommand(),
         };
         globals.AddTo(root);

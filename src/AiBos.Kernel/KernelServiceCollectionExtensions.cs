@@ -62,6 +62,9 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<ISubjectKeys>()));
         services.AddSingleton<AuditProofs>();
         services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<SignerRegistry>();
+        services.AddSingleton<KeyEntryStore>();
+        services.AddSingleton<KeyEntryWriter>();
         services.AddSingleton<CheckpointBell>();
         services.AddSingleton<RollbackGuard>();
         services.AddSingleton(provider => new AuditCheckpoints(
@@ -189,6 +192,7 @@ public static class KernelServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<DueWorkPoller>());
         services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<TailScrub>());
+        services.AddHostedService(provider => provider.GetRequiredService<KeyEntryWriter>());
         return services;
     }
 }

@@ -71,6 +71,14 @@ public static class FindingCodes
     /// <summary>A checkpoint carries no signature of the log's key, or is no checkpoint of this log.</summary>
     public const string BadSignature = "BAD_SIGNATURE";
 
+    /// <summary>A checkpoint is signed by a former key alone, though the log says under it that the key was changed:
+    /// whoever has the former key signed after its end. The column names the checkpoint.</summary>
+    public const string KeyRetired = "KEY_RETIRED";
+
+    /// <summary>An entry names a new key of the log that no known key vouched for, or a second successor of one key.
+    /// </summary>
+    public const string KeyUnvouched = "KEY_UNVOUCHED";
+
     /// <summary>The log ends before the size of a checkpoint that was signed.</summary>
     public const string Truncated = "TRUNCATED";
 

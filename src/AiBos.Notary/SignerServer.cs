@@ -17,20 +17,23 @@ public sealed class SignerServer : IAsyncDisposable
     private const int SigningsMax = 8;
 
     private readonly SignerServerOptions _options;
-    private readonly SignerKey _key;
-    private readonly LogSigner _signer;
+    private readonly DeploymentSigner _deployment;
     private readonly SignerToken _token;
     private readonly SemaphoreSlim _turns = new(SigningsMax);
     private WebApplication? _app;
 
-    private SignerServer(SignerServerOptions options, SignerKey key, LogSigner signer, SignerToken token) =>
-        (_options, _key, _signer, _token) = (options, key, signer, token);
+    private SignerServer(SignerServerOptions options, DeploymentSigner deployment, SignerToken token) =>
+        (_options, _deployment, _token) = (options, deployment, token);
 
     /// <summary>Path of its socket.</summary>
     public string Socket => _options.Socket ?? Path.Combine(_options.Directory, "signer.sock");
 
     /// <summary>The public key, base64, as silos are given it.</summary>
-    public string PublicKey => Convert.ToBase64String(_key.PublicKey);
+    public string PublicKey => Convert.ToBase64String(_deployment.Ring.Active.PublicKey);
+
+    private LogSigner Signer => _deployment.Signer;
+
+    private long Now => _options.Time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Starts it; it answers when this returns.</summary>
     /// <param name="options">What it needs.</param>
@@ -67,7 +70,7 @@ public sealed class SignerServer : IAsyncDisposable
             File.Delete(Socket);
         }
 
-        _signer.Dispose();
+        _deployment.Dispose();
         _turns.Dispose();
     }
 
@@ -76,12 +79,12 @@ public sealed class SignerServer : IAsyncDisposable
         try
         {
             SignerSocket.CreateDirectory(options.Directory);
-            SignerKey key = SignerKey.LoadOrCreate(Path.Combine(options.Directory, "signer.key"), options.KeyName);
             SignerToken token = SignerToken.LoadOrCreate(Path.Combine(options.Directory, "signer.token"));
-            string state = Path.Combine(options.Directory, "state");
-            return LogSigner.TryOpen(state, key, former: null, out LogSigner? signer, out _)
-                ? new SignerServer(options, key, signer, token)
-                : throw new NotaryException($"Another process holds '{state}'.");
+            long now = options.Time.GetUtcNow().ToUnixTimeSeconds();
+            return DeploymentSigner.TryOpen(
+                options.Directory, options.KeyName, now, out DeploymentSigner? deployment)
+                ? new SignerServer(options, deployment, token)
+                : throw new NotaryException($"Another process holds '{options.Directory}'.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -97,10 +100,12 @@ public sealed class SignerServer : IAsyncDisposable
             return;
         }
 
+        if (!await RefreshAsync(context))
+            return;
         Task answer = (context.Request.Method, context.Request.Path.Value) switch
         {
             ("GET", SignerProtocol.KeysPath) => NotaryHost.AnswerAsync(
-                context, StatusCodes.Status200OK, PublicKey + "\n"),
+                context, StatusCodes.Status200OK, SignerProtocol.FormatKeys(_deployment.Ring, Now)),
             ("GET", SignerProtocol.StatePath) => ShowAsync(context),
             ("GET", SignerProtocol.StandingPath) => StandAsync(context),
             ("POST", SignerProtocol.ResumePath) => ResumeAsync(context),
@@ -121,6 +126,27 @@ public sealed class SignerServer : IAsyncDisposable
             await NotaryHost.AnswerAsync(
                 context, StatusCodes.Status503ServiceUnavailable, "The signer cannot use its state.\n");
         }
+    }
+
+    // A key that was changed counts from the next request on.
+    private async Task<bool> RefreshAsync(HttpContext context)
+    {
+        string before = PublicKey;
+        try
+        {
+            _deployment.Refresh(Now);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            _options.Report($"The key cannot be used, nothing is signed: {e.Message}");
+            await NotaryHost.AnswerAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "The signer cannot use its key.\n");
+            return false;
+        }
+
+        if (PublicKey != before)
+            _options.Report($"The key {before} vouched for {PublicKey}, which signs now.");
+        return true;
     }
 
     // Kestrel's own refusals are of the same kind and mean the caller.
@@ -150,7 +176,7 @@ public sealed class SignerServer : IAsyncDisposable
         LogStanding standing;
         try
         {
-            standing = _signer.FindStanding(Origin(context));
+            standing = Signer.FindStanding(Origin(context));
         }
         catch (InvalidDataException)
         {
@@ -171,7 +197,7 @@ public sealed class SignerServer : IAsyncDisposable
             reason, reason.Length, throwOnEndOfStream: false, context.RequestAborted);
         if (length > SignerProtocol.ReasonBytesMax)
             throw new InvalidDataException($"A reason has at most {SignerProtocol.ReasonBytesMax} bytes.");
-        if (!_signer.TryResume(
+        if (!Signer.TryResume(
             Origin(context), at, Encoding.UTF8.GetString(reason, 0, length), out Resumption? resumption,
             out SignerRefusal refusal))
         {
@@ -190,10 +216,10 @@ public sealed class SignerServer : IAsyncDisposable
         refused = null;
         try
         {
-            if (_signer.Find(origin) is not { } state)
+            if (Signer.Find(origin) is not { } state)
                 return null;
-            SignResult again = _signer.Sign(origin, state.Size, []);
-            return again.Note is null ? state : _signer.Find(origin);
+            SignResult again = Signer.Sign(origin, state.Size, []);
+            return again.Note is null ? state : Signer.Find(origin);
         }
         catch (InvalidDataException)
         {
@@ -230,7 +256,7 @@ public sealed class SignerServer : IAsyncDisposable
 
     private async Task SignAsync(HttpContext context, string origin, long from, long leavesMax)
     {
-        if (_signer.TryBegin(origin, from, out SignSession? session, out SignResult? result))
+        if (Signer.TryBegin(origin, from, out SignSession? session, out SignResult? result))
         {
             await AddAsync(session, context, leavesMax);
             result = session.Complete();

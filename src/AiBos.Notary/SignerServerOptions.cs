@@ -12,6 +12,9 @@ public sealed class SignerServerOptions
     /// <summary>Name for a new key, a label only; ignored when there is a key.</summary>
     public string KeyName { get; init; } = "aibos";
 
+    /// <summary>Tells when a former key's time is over.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Takes what an operator should read, a line each.</summary>
     public required Action<string> Report { get; init; }
 }

@@ -19,6 +19,8 @@ public sealed class HelpTests : CliFixture
     [InlineData("aibos-audit-proof", "audit", "proof")]
     [InlineData("aibos-audit-restore", "audit", "restore")]
     [InlineData("aibos-signer", "signer")]
+    [InlineData("aibos-signer-rotate", "signer", "rotate")]
+    [InlineData("aibos-signer-retire", "signer", "retire")]
     [InlineData("aibos-witness", "witness")]
     public async Task Help_OfEveryCommand_IsTheGoldenFile(string golden, params string[] command)
     {

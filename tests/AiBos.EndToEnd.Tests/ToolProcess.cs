@@ -47,6 +47,16 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>Runs it to its end.</summary>
     internal static Task<(int Exit, string Out)> RunAsync(params string[] args) => EndAsync(Launch(args));
 
+    /// <summary>Starts it and kills it when something is the case, unless it ends before.</summary>
+    internal static async Task KillWhenAsync(Func<bool> when, params string[] args)
+    {
+        await using ToolProcess tool = Launch(args);
+        while (!tool._process.HasExited && !when())
+            await Task.Yield();
+        tool._process.Kill();
+        await tool._process.WaitForExitAsync();
+    }
+
     /// <summary>Runs it to its end as on a machine where ASP.NET Core is not installed.</summary>
     internal static async Task<(int Exit, string Out)> RunWithoutServerAsync(string folder, params string[] args)
     {

@@ -120,6 +120,30 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         Assert.Equal(404, (await GetAsync(silo, $"/audit/entries/{later}/tlog-proof")).Status);
     }
 
+    [Fact]
+    public async Task Should_cosign_under_a_changed_key_once_they_have_the_policy_of_both()
+    {
+        await using SiloProcess silo = await StartSiloAsync(quorum: 2);
+        CheckpointPolicy old = await WatchAsync(silo);
+        string signer = Path.Combine(silo.DataDirectory, "signer");
+        (int exit, string said) = await ToolProcess.RunAsync("signer", "rotate", "--state", signer);
+        Assert.True(exit == 0, said);
+        await silo.WaitForAsync(" vouched for ");
+
+        // With the old policy as long as both keys sign.
+        SignedCheckpoint both = await CosignedAsync(silo, old, await PostAsync(silo, "overlap"), witnesses: 2);
+        Assert.Equal(4, both.Note.Signatures.Count);
+        CheckpointPolicy policy = await WatchAsync(silo);
+        Assert.Equal(2, policy.Logs.Count);
+        (exit, said) = await ToolProcess.RunAsync("signer", "retire", "--state", signer);
+        Assert.True(exit == 0, said);
+
+        SignedCheckpoint last = both;
+        for (int i = 0; last.Note.Signatures.Count != 3; i++)
+            last = await CosignedAsync(silo, policy, await PostAsync(silo, $"after-{i}"), witnesses: 2);
+        Assert.Contains(last.Verified, line => line.Key.ToString() == policy.Logs[0].ToString());
+    }
+
     private async Task StartWitnessAsync(int i, params string[] more)
     {
         ToolProcess witness = await ToolProcess.StartAsync([

@@ -31,8 +31,9 @@ internal sealed class SignerVerb(GlobalOptions globals, CliHost host) : Verb(glo
         "Sign the checkpoints of a deployment, as a process and user of its own.",
         """
         Silos find it by Kernel__Audit__SignerSocket and show the token in Kernel__Audit__SignerToken; they believe
-        the public key in Kernel__Audit__SignerKey and no other. Key, token and directory are made when they are not
-        there, for the owner only: give silos of another user a copy of the token. The socket is open to its group.
+        the public key in Kernel__Audit__SignerKey, and those that it vouched for, and no other. Key, token and
+        directory are made when they are not there, for the owner only: give silos of another user a copy of the
+        token. The socket is open to its group.
 
         It hashes every entry itself and signs only what extends what it signed before. It runs until it is stopped.
 

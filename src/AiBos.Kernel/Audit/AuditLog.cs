@@ -42,6 +42,24 @@ internal static partial class AuditLog
         1410, LogLevel.Warning, "This silo does not sign: its key is not the one registered for this deployment")]
     internal static partial void ForeignSigner(this ILogger log);
 
+    [LoggerMessage(
+        1425, LogLevel.Critical, "This silo does not sign: the registration of its key is refused, {Registration}")]
+    internal static partial void SignerRefused(this ILogger log, SignerRegistration registration);
+
+    [LoggerMessage(
+        1426, LogLevel.Information, "The key {From} vouched for {To}, which signs now; both sign until {Until:u}")]
+    internal static partial void KeyRotated(this ILogger log, string from, string to, DateTimeOffset until);
+
+    [LoggerMessage(
+        1427, LogLevel.Error, "{Logs} logs lack the entry about the changed key; trying again. First: {Reason}")]
+    internal static partial void KeyEntriesMissing(this ILogger log, int logs, string reason);
+
+    [LoggerMessage(1428, LogLevel.Error, "Entries about the changed key could not be written; trying again")]
+    internal static partial void KeyEntriesFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(1429, LogLevel.Information, "All logs say that the key was changed to {To}")]
+    internal static partial void KeyEntriesComplete(this ILogger log, string to);
+
     [LoggerMessage(1411, LogLevel.Error, "Checkpoints stall; trying again")]
     internal static partial void CheckpointsStalled(this ILogger log, Exception error);
 

@@ -62,8 +62,8 @@ public sealed class AuditOptions
     public string SignerToken { get; set; } = "";
 
     /// <summary>
-    /// Public key of the signer in base64, as it prints it. An answer that it did not sign is none. Ignored without a
-    /// socket.
+    /// Public key of the signer in base64, as it prints it. An answer that neither it nor a key that it vouched for
+    /// signed is none. Ignored without a socket.
     /// </summary>
     public string SignerKey { get; set; } = "";
 

@@ -40,13 +40,14 @@ internal sealed class AuditVerifier(
         string origin = database.Origin(tenant, head?.Incarnation ?? 1);
         var verifier = new ChainVerifier(origin);
         var absent = new AbsentKeys();
-        await ReadAsync(session, tenant, head, signed, verifier, absent, pace, cancellationToken)
+        var succession = new KeySuccession();
+        await ReadAsync(session, tenant, head, signed, verifier, absent, succession, pace, cancellationToken)
             .ConfigureAwait(false);
         foreach (Finding unavailable in absent.Findings())
             verifier.Report(unavailable);
         await CheckEndAsync(session, tenant, verifier, cancellationToken).ConfigureAwait(false);
         await CheckIncarnationAsync(tenant, origin, head, verifier, cancellationToken).ConfigureAwait(false);
-        await CheckCopyAsync(tenant, origin, signed, verifier, cancellationToken).ConfigureAwait(false);
+        await CheckCopyAsync(tenant, origin, signed, verifier, succession, cancellationToken).ConfigureAwait(false);
         foreach (Finding weakened in await protection.FindAsync(cancellationToken).ConfigureAwait(false))
             verifier.Report(weakened);
         VerificationReport report = verifier.Complete(
@@ -68,7 +69,7 @@ internal sealed class AuditVerifier(
 
     private async Task ReadAsync(
         TenantSession session, TenantId tenant, HeadRow? head, SignerState? signed, ChainVerifier verifier,
-        AbsentKeys absent, ScrubPace pace, CancellationToken cancellationToken)
+        AbsentKeys absent, KeySuccession succession, ScrubPace pace, CancellationToken cancellationToken)
     {
         var tree = new TreeVerifier(signed?.CopyFrontier(), verifier.Report);
         long last = long.MinValue;
@@ -87,6 +88,8 @@ internal sealed class AuditVerifier(
                     full.AddRange(tree.Add(row.Seq, verifier.Add(row)));
                     if (SealedFields.KeysOf(row.Leaf.Span) is { Count: > 0 } keys)
                         keyed.Add((row.Seq, keys));
+                    if (row.Kind == "key" && row.Payload is { } rotation)
+                        succession.Saw(row.Leaf.Span, rotation);
                     if (row.Kind == "erasure" && row.Payload is { } payload)
                         erasures.Add(payload);
                     return row.Seq;
@@ -171,23 +174,28 @@ internal sealed class AuditVerifier(
 
     // The copy that readers get must at least be the signer's word, whatever its age.
     private async Task CheckCopyAsync(
-        TenantId tenant, string origin, SignerState? signed, ChainVerifier verifier,
+        TenantId tenant, string origin, SignerState? signed, ChainVerifier verifier, KeySuccession succession,
         CancellationToken cancellationToken)
     {
-        if (signing.Signer is not { } signer
-            || await checkpoints.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } copy)
-        {
+        if (signing.Signer is not { } signer)
             return;
-        }
+        foreach (Finding unvouched in succession.Findings(signer.Keys.Under(origin)))
+            verifier.Report(unvouched);
+        if (await checkpoints.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { } copy)
+            return;
 
         // After a restore the copy is that of an incarnation before, for the moment until the new one is signed.
         string of = signed is null && copy.Origin.StartsWith(
             database.Origin(tenant, 0)[..^1], StringComparison.Ordinal) ? copy.Origin : origin;
-        NoteVerifier key = NoteVerifier.Parse(signer.VerifierKey(of));
-        if (!SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(copy.Note), [key], out SignedCheckpoint? opened, out _)
+        IReadOnlyList<NoteVerifier> keys = signer.Keys.Under(of);
+        if (!SignedCheckpoint.TryOpen(Encoding.UTF8.GetBytes(copy.Note), keys, out SignedCheckpoint? opened, out _)
             || opened.Checkpoint.Origin != of || opened.Checkpoint.Size != copy.Size)
         {
             verifier.Report(new Finding(FindingCodes.BadSignature, Math.Max(copy.Size - 1, 0), Column: "checkpoint"));
+        }
+        else if (succession.Check(opened.Note, keys, "checkpoint") is { } retired)
+        {
+            verifier.Report(retired);
         }
     }
 

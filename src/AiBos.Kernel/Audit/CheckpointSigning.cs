@@ -1,6 +1,6 @@
 using AiBos.Kernel.Database;
 using AiBos.Ledger.Checkpoints;
-using AiBos.Ledger.Notes;
+using AiBos.Ledger.Signing;
 
 namespace AiBos.Kernel.Audit;
 
@@ -22,6 +22,9 @@ public sealed class CheckpointSigning : IDisposable
 
     internal ICheckpointSigner? Signer { get; private set; }
 
+    /// <summary>The keys that are the deployment's; null before they were registered, and without the signer.</summary>
+    internal KeyChain? Registered { get; set; }
+
     /// <summary>Where this process keeps what must not lie in the database.</summary>
     internal string DataDirectory { get; }
 
@@ -35,22 +38,24 @@ public sealed class CheckpointSigning : IDisposable
     /// <param name="dataDirectory">Outside the database, on a local disk.</param>
     /// <param name="database">The deployment.</param>
     /// <param name="options">Whether a signer in a process of its own is named.</param>
+    /// <param name="time">Tells when a former key's time is over.</param>
     /// <exception cref="KernelStartException">The key, the token or the directory cannot be used.</exception>
-    public static CheckpointSigning Open(string dataDirectory, KernelDatabase database, AuditOptions options)
+    public static CheckpointSigning Open(
+        string dataDirectory, KernelDatabase database, AuditOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (options.SignerSocket.Length > 0)
             return new CheckpointSigning(RemoteSigner.Open(options), dataDirectory, options);
-        LocalSigner.TryOpen(dataDirectory, database.DeploymentId, out LocalSigner? signer);
+        LocalSigner.TryOpen(dataDirectory, database.DeploymentId, time, out LocalSigner? signer);
         return new CheckpointSigning(signer, dataDirectory, options);
     }
 
     /// <summary>The policy of a log as this process knows it; null without the signer.</summary>
     internal string? FormatPolicy(string origin) => Signer is { } signer
         ? CheckpointPolicy.Format(
-            [NoteVerifier.Parse(signer.VerifierKey(origin))], [.. Witnesses.Select(witness => witness.Key)], _quorum)
+            signer.Keys.Under(origin), [.. Witnesses.Select(witness => witness.Key)], _quorum)
         : null;
 
     /// <inheritdoc/>
@@ -60,5 +65,6 @@ public sealed class CheckpointSigning : IDisposable
     {
         (Signer as IDisposable)?.Dispose();
         Signer = null;
+        Registered = null;
     }
 }

@@ -34,11 +34,6 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
             OR c.size > (SELECT h.size FROM aibos.kernel_ledger_head h WHERE h.tenant_id = excluded.tenant_id)
         """;
 
-    private const string RegisterSql =
-        """
-        INSERT INTO aibos.kernel_ledger_signer (public_key, registered_at) VALUES ($1, $2) ON CONFLICT DO NOTHING
-        """;
-
     private const string SizeSql =
         """
         SELECT size FROM aibos.kernel_ledger_head
@@ -52,22 +47,6 @@ internal sealed class CheckpointStore(KernelDatabase database, TimeProvider time
 
     /// <summary>Closes idle connections of all pools, after the server went away.</summary>
     internal void ForgetIdle() => database.ForgetIdle();
-
-    /// <summary>Makes the key the deployment's, unless it has one; returns whether it is this one.</summary>
-    internal async Task<bool> RegisterAsync(byte[] publicKey, CancellationToken cancellationToken)
-    {
-        await using (NpgsqlCommand insert = database.Ledger.CreateCommand(RegisterSql))
-        {
-            insert.Parameters.Add(new NpgsqlParameter { Value = publicKey });
-            insert.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
-            await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        await using NpgsqlCommand find =
-            database.Ledger.CreateCommand("SELECT 1 FROM aibos.kernel_ledger_signer WHERE public_key = $1");
-        find.Parameters.Add(new NpgsqlParameter { Value = publicKey });
-        return await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
-    }
 
     /// <summary>Logs of all tenants that grew, or shrank, since their newest checkpoint.</summary>
     internal async Task<IReadOnlyList<UnsignedLog>> ListUnsignedAsync(CancellationToken cancellationToken)

@@ -12,14 +12,13 @@ namespace AiBos.Kernel.Audit;
 /// it cannot sign, checkpoints stall, and the log and <see cref="CheckpointHealth"/> say so.
 /// </summary>
 internal sealed class CheckpointWriter(
-    CheckpointSigning signing, CheckpointStore store, CheckpointBell bell, LedgerCommitter committer,
-    CosignatureWriter cosigner, CheckpointHealth health, AuditOptions options, TimeProvider time,
-    ILogger<CheckpointWriter> log) : BackgroundService
+    CheckpointSigning signing, CheckpointStore store, SignerRegistry registry, CheckpointBell bell,
+    LedgerCommitter committer, CosignatureWriter cosigner, CheckpointHealth health, AuditOptions options,
+    TimeProvider time, ILogger<CheckpointWriter> log) : BackgroundService
 {
     // What was refused, so that one cause is one line and not one for every turn.
     private readonly ConcurrentDictionary<string, SignResult> _refused = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
-    private bool _registered;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,7 +33,7 @@ internal sealed class CheckpointWriter(
         {
             try
             {
-                if (!_registered && !await RegisterAsync(signer, stoppingToken).ConfigureAwait(false))
+                if (!await RegisterAsync(signer, stoppingToken).ConfigureAwait(false))
                     return;
                 await SignAllAsync(signer, stoppingToken).ConfigureAwait(false);
                 ReportTurn();
@@ -103,19 +102,37 @@ internal sealed class CheckpointWriter(
         ? e.Message
         : DatabaseErrors.IsUnavailable(e) ? DatabaseErrors.PublicReason(e) : $"{e.GetType().Name}; see log 1411.";
 
-    private async Task<bool> RegisterAsync(ICheckpointSigner signer, CancellationToken cancellationToken)
+    /// <summary>Takes up the signer's key of today, and registers it when it is another than before; false when this
+    /// silo is not to sign.</summary>
+    internal async Task<bool> RegisterAsync(ICheckpointSigner signer, CancellationToken cancellationToken)
     {
         // A key that nobody has, registered by a slip in the settings, would shut the right one out for good.
-        await signer.ConfirmAsync(cancellationToken).ConfigureAwait(false);
-        _registered = await store.RegisterAsync(signer.PublicKey.ToArray(), cancellationToken).ConfigureAwait(false);
-        if (!_registered)
+        await signer.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        KeyChain keys = signer.Keys;
+        if (signing.Registered is { } known && known.Active.Span.SequenceEqual(keys.Active.Span))
+            return true;
+        SignerRegistration found = await registry.RegisterAsync(keys, cancellationToken).ConfigureAwait(false);
+        if (found != SignerRegistration.Registered)
         {
             // Two states that both sign could sign two histories: the other one stays the only one.
             signing.GiveUp();
-            log.ForeignSigner();
+            if (found == SignerRegistration.ForeignKey)
+                log.ForeignSigner();
+            else
+                log.SignerRefused(found);
+            return false;
         }
 
-        return _registered;
+        if (signing.Registered is not null)
+        {
+            KeyRotation newest = keys.Rotations[^1];
+            log.KeyRotated(
+                Convert.ToBase64String(newest.From.Span), Convert.ToBase64String(newest.To.Span),
+                DateTimeOffset.FromUnixTimeSeconds(newest.Until));
+        }
+
+        signing.Registered = keys;
+        return true;
     }
 
     private async Task SignAsync(

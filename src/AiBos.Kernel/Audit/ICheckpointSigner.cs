@@ -8,15 +8,14 @@ namespace AiBos.Kernel.Audit;
 /// </summary>
 internal interface ICheckpointSigner
 {
-    /// <summary>The Ed25519 key, 32 bytes; signs each log under the log's own name.</summary>
-    ReadOnlySpan<byte> PublicKey { get; }
+    /// <summary>The Ed25519 keys of all times as of the last <see cref="RefreshAsync"/>; the active one signs each log
+    /// under the log's own name.</summary>
+    KeyChain Keys { get; }
 
-    /// <summary>The public key as auditors put it into a policy.</summary>
-    string VerifierKey(string origin);
-
-    /// <summary>Makes sure that whoever would sign has <see cref="PublicKey"/>.</summary>
-    /// <exception cref="SignerUnavailableException">It cannot be asked, or it has another key.</exception>
-    ValueTask ConfirmAsync(CancellationToken cancellationToken);
+    /// <summary>Takes up a changed key, and makes sure that whoever would sign has <see cref="Keys"/>.</summary>
+    /// <exception cref="SignerUnavailableException">It cannot be asked, or it has a key that nobody vouched for.
+    /// </exception>
+    ValueTask RefreshAsync(CancellationToken cancellationToken);
 
     /// <summary>What was signed of a log last; null if nothing was.</summary>
     /// <exception cref="InvalidDataException">The state is damaged.</exception>

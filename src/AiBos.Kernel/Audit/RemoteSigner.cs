@@ -10,7 +10,8 @@ namespace AiBos.Kernel.Audit;
 
 /// <summary>
 /// The signer in a process of its own, over a Unix socket (<c>aibos signer</c>, decision 0017). It is believed by its
-/// signatures: what is not signed by the key in <see cref="AuditOptions.SignerKey"/> counts as no answer.
+/// signatures: what is not signed by the key in <see cref="AuditOptions.SignerKey"/>, or by one that it vouched for,
+/// counts as no answer.
 /// </summary>
 internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
 {
@@ -22,13 +23,14 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
     private static readonly TimeSpan SignTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WholeTimeout = TimeSpan.FromMinutes(30);
 
-    private readonly byte[] _key;
+    private readonly byte[] _pinned;
     private readonly string _socket;
     private readonly HttpClient _http;
+    private volatile KeyChain _keys;
 
     private RemoteSigner(byte[] key, string socket, string token)
     {
-        (_key, _socket) = (key, socket);
+        (_pinned, _keys, _socket) = (key, KeyChain.Of(key), socket);
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
@@ -46,7 +48,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public ReadOnlySpan<byte> PublicKey => _key;
+    public KeyChain Keys => _keys;
 
     /// <summary>Takes what is needed to ask; the signer itself may come later.</summary>
     /// <exception cref="KernelStartException">The token cannot be read, or others can read it.</exception>
@@ -67,18 +69,20 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         }
     }
 
-    public string VerifierKey(string origin) => KeyOf(origin).ToString();
-
-    public async ValueTask ConfirmAsync(CancellationToken cancellationToken)
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
         (HttpStatusCode status, byte[] body) = await AskAsync(
             HttpMethod.Get, SignerProtocol.KeysPath, null, AnswerTimeout, cancellationToken).ConfigureAwait(false);
-        string key = Convert.ToBase64String(_key);
-        if (status != HttpStatusCode.OK || !Encoding.ASCII.GetString(body).Split('\n').Contains(key))
+        // From the pinned key, and never back to a key before the one it has: that one was at its end.
+        if (status != HttpStatusCode.OK || !SignerProtocol.TryParseKeys(body, _pinned, out KeyChain? keys)
+            || keys.IndexOf(_keys.Active.Span) < 0)
         {
             throw new SignerUnavailableException(
-                $"The signer at '{_socket}' does not have the key in Kernel:Audit:SignerKey ({(int)status}).");
+                $"The signer at '{_socket}' does not have the key in Kernel:Audit:SignerKey, nor one that it vouched "
+                + $"for ({(int)status}).");
         }
+
+        _keys = keys;
     }
 
     public async ValueTask<SignerState?> FindAsync(string origin, CancellationToken cancellationToken)
@@ -86,10 +90,18 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         (HttpStatusCode status, byte[] body) = await AskAsync(
             HttpMethod.Get, $"{SignerProtocol.StatePath}?origin={Uri.EscapeDataString(origin)}", null, AnswerTimeout,
             cancellationToken).ConfigureAwait(false);
+        SignerState? state = null;
+        if (status == HttpStatusCode.OK && !SignerState.TryOpen(body, origin, _keys.Under(origin), out state))
+        {
+            // Perhaps the key was changed since the last refresh.
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
+            SignerState.TryOpen(body, origin, _keys.Under(origin), out state);
+        }
+
         return status switch
         {
             HttpStatusCode.NotFound => null,
-            HttpStatusCode.OK when SignerState.TryOpen(body, origin, [KeyOf(origin)], out SignerState? state) => state,
+            HttpStatusCode.OK when state is not null => state,
             HttpStatusCode.Conflict => throw new InvalidDataException(
                 $"The signer's state of '{origin}' is damaged."),
             _ => throw Unavailable(status),
@@ -101,10 +113,16 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         (HttpStatusCode status, byte[] body) = await AskAsync(
             HttpMethod.Get, $"{SignerProtocol.StandingPath}?origin={Uri.EscapeDataString(origin)}", null,
             AnswerTimeout, cancellationToken).ConfigureAwait(false);
+        LogStanding? standing = null;
+        if (status == HttpStatusCode.OK && !LogStanding.TryOpen(body, origin, _keys.Under, out standing))
+        {
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
+            LogStanding.TryOpen(body, origin, _keys.Under, out standing);
+        }
+
         return status switch
         {
-            HttpStatusCode.OK when LogStanding.TryOpen(
-                body, origin, log => [KeyOf(log)], out LogStanding? standing) => standing,
+            HttpStatusCode.OK when standing is not null => standing,
             HttpStatusCode.Conflict => throw new InvalidDataException(
                 $"The signer's state of '{origin}' is damaged."),
             _ => throw Unavailable(status),
@@ -188,7 +206,7 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         }
 
         return status == HttpStatusCode.OK
-            && SignedCheckpoint.TryOpen(answer, [KeyOf(origin)], out SignedCheckpoint? signed, out _)
+            && SignedCheckpoint.TryOpen(answer, [ActiveOf(origin)], out SignedCheckpoint? signed, out _)
             && signed.Checkpoint.Origin == origin && signed.Checkpoint.Size == size
             ? new SignResult(signed.Note, SignerRefusal.None, size, size)
             : throw Unavailable(status);
@@ -239,5 +257,6 @@ internal sealed class RemoteSigner : ICheckpointSigner, IDisposable
         }
     }
 
-    private NoteVerifier KeyOf(string origin) => NoteVerifier.Create(origin, NoteAlgorithm.Ed25519, _key);
+    private NoteVerifier ActiveOf(string origin) =>
+        NoteVerifier.Create(origin, NoteAlgorithm.Ed25519, _keys.Active.Span);
 }

@@ -15,6 +15,7 @@ internal sealed class BundleAnchors(
     IBundleSource source,
     Checkpoint newest,
     CheckpointPolicy policy,
+    KeySuccession succession,
     TimestampVerifier? authorities,
     Action<Finding> report)
 {
@@ -78,6 +79,12 @@ internal sealed class BundleAnchors(
         if (!SignedCheckpoint.TryOpen(note, [.. policy.Logs], out var signed, out var refusal))
         {
             report(Bad(FindingCodes.BadSignature, name, $"{refusal}"));
+            return;
+        }
+
+        if (succession.Check(note, policy.Logs, name) is { } retired)
+        {
+            report(retired);
             return;
         }
 

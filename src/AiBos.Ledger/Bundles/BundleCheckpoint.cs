@@ -47,6 +47,40 @@ internal static class BundleCheckpoint
         return text;
     }
 
+    /// <summary>Holds the signatures against what the log itself says about its keys.</summary>
+    /// <param name="source">The bundle.</param>
+    /// <param name="policy">Whose checkpoint is believed.</param>
+    /// <param name="succession">What the entries said.</param>
+    /// <param name="report">Takes each finding.</param>
+    /// <returns>Notes for the report.</returns>
+    public static IEnumerable<string> CheckKeys(
+        IBundleSource source, CheckpointPolicy policy, KeySuccession succession, Action<Finding> report)
+    {
+        foreach (var unvouched in succession.Findings(policy.Logs))
+        {
+            report(unvouched);
+        }
+
+        var bytes = source.FindBytes(BundleFiles.Checkpoint, SignedNote.BytesMax) ?? [];
+        if (!SignedNote.TryParse(bytes, out var note, out _)
+            || !SignedCheckpoint.TryOpen(note, policy.Logs, out var opened, out _))
+        {
+            return [];
+        }
+
+        if (succession.Check(note, policy.Logs, BundleFiles.Checkpoint) is { } retired)
+        {
+            report(retired);
+            return [];
+        }
+
+        var newest = policy.Logs.First(key => key.Name == opened.Checkpoint.Origin);
+        return opened.Verified.Any(line => ReferenceEquals(line.Key, newest))
+            ? []
+            : [$"The key in the policy's first line did not sign, but {opened.Verified[0].Key} did. This is how the "
+                + "log was before its key was changed, or whoever has the former key made it: ask for a newer export."];
+    }
+
     /// <summary>The policy that came with the bundle; null when it has none that names a key.</summary>
     public static CheckpointPolicy? FindPolicy(IBundleSource source, Action<Finding, bool> report)
     {

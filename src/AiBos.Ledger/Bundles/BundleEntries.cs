@@ -4,7 +4,7 @@ namespace AiBos.Ledger.Bundles;
 
 /// <summary>Walks the entries of a bundle once, and with them payloads and tiles.</summary>
 internal sealed class BundleEntries(
-    IBundleSource source, Checkpoint checkpoint, ChainVerifier chain, AbsentKeys absent)
+    IBundleSource source, Checkpoint checkpoint, ChainVerifier chain, AbsentKeys absent, KeySuccession succession)
 {
     private const int LineBytesMax = EntryCodec.LeafBytesMax + 1;
 
@@ -57,6 +57,11 @@ internal sealed class BundleEntries(
         if (isRead && absent.Any)
         {
             Follow(seq, view, payload);
+        }
+
+        if (isRead && view.Kind == EntryKind.Key && payload is not null)
+        {
+            succession.Saw(leaf.Span, payload);
         }
 
         chain.Add(new LedgerRow

@@ -69,9 +69,10 @@ public static class BundleVerifier
             var chain = Begin(checkpoint?.Origin ?? UnknownOrigin);
             BundleManifest.Check(source, chain.Report, cancellationToken);
             var absent = BundleKeys.Read(source, chain.Report);
+            var succession = new KeySuccession();
             LedgerHead? head = checkpoint is null
                 ? null
-                : new BundleEntries(source, checkpoint, chain, absent).Check(cancellationToken);
+                : new BundleEntries(source, checkpoint, chain, absent, succession).Check(cancellationToken);
             foreach (var finding in absent.Findings())
             {
                 chain.Withhold(finding);
@@ -86,7 +87,9 @@ public static class BundleVerifier
             if (isBelievable)
             {
                 var trusted = policy ?? BundleCheckpoint.FindPolicy(source, static (_, _) => { })!;
-                var anchors = new BundleAnchors(source, checkpoint!, trusted, authorities, chain.Report);
+                notes.AddRange(BundleCheckpoint.CheckKeys(source, trusted, succession, chain.Report));
+                var anchors = new BundleAnchors(
+                    source, checkpoint!, trusted, succession, authorities, chain.Report);
                 notes.AddRange(anchors.Check(cancellationToken));
             }
 

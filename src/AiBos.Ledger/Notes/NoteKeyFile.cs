@@ -12,6 +12,13 @@ internal static class NoteKeyFile
     /// its key.</summary>
     public static NoteSigner LoadOrCreate(string path, string name, NoteAlgorithm algorithm)
     {
+        EnsureCreated(path, name, algorithm);
+        return Load(path, algorithm);
+    }
+
+    /// <summary>Makes a key and the file unless there is one. Durable on return.</summary>
+    public static void EnsureCreated(string path, string name, NoteAlgorithm algorithm)
+    {
         NoteKeyId.ThrowIfNoName(name);
         if (!File.Exists(path))
         {
@@ -22,12 +29,17 @@ internal static class NoteKeyFile
             PublishOnce(temporary, path);
             DurableFile.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-
-        return Load(path, algorithm);
     }
 
     /// <summary>Reads a file.</summary>
-    public static NoteSigner Load(string path, NoteAlgorithm algorithm)
+    public static NoteSigner Load(string path, NoteAlgorithm algorithm) =>
+        NoteSigner.TryParse(ReadText(path, FileBytesMax).TrimEnd('\n'), out var signer, out var fault)
+            && signer.Verifier.Algorithm == algorithm
+            ? signer
+            : throw new InvalidDataException($"The key file '{path}' holds no key for {algorithm}: {fault}.");
+
+    /// <summary>The text of a file that only its owner can read.</summary>
+    public static string ReadText(string path, int bytesMax)
     {
         const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
@@ -35,15 +47,9 @@ internal static class NoteKeyFile
             throw new InvalidDataException($"Others may read or write the key file '{path}'; set its mode to 0600.");
         }
 
-        if (new FileInfo(path).Length > FileBytesMax)
-        {
-            throw new InvalidDataException($"The key file '{path}' is too long.");
-        }
-
-        return NoteSigner.TryParse(File.ReadAllText(path).TrimEnd('\n'), out var signer, out var fault)
-            && signer.Verifier.Algorithm == algorithm
-            ? signer
-            : throw new InvalidDataException($"The key file '{path}' holds no key for {algorithm}: {fault}.");
+        return new FileInfo(path).Length <= bytesMax
+            ? File.ReadAllText(path)
+            : throw new InvalidDataException($"The key file '{path}' is too long.");
     }
 
     private static void PublishOnce(string temporary, string path)

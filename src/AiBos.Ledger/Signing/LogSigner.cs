@@ -16,7 +16,7 @@ public sealed class LogSigner : IDisposable
 {
     private const int Stripes = 64;
 
-    private readonly SignerKey[] _keys;
+    private volatile SignerKey[] _keys;
     private readonly SignerDirectory _files;
     private readonly DirectoryLock _lock;
     private volatile bool _disposed;
@@ -27,7 +27,7 @@ public sealed class LogSigner : IDisposable
     private LogSigner(string directory, SignerKey[] keys, DirectoryLock taken, Action? beforeRename)
     {
         _keys = keys;
-        _files = new SignerDirectory(directory, keys, beforeRename);
+        _files = new SignerDirectory(directory, () => _keys, beforeRename);
         _lock = taken;
     }
 
@@ -59,16 +59,21 @@ public sealed class LogSigner : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(active);
-        if (former is not null && former.PublicKey.SequenceEqual(active.PublicKey))
-        {
-            throw new ArgumentException("The former key is the active one.", nameof(former));
-        }
-
+        var keys = KeysOf(active, former);
         var held = DirectoryLock.TryTake(directory, out var taken);
         refusal = held ? SignerRefusal.None : SignerRefusal.Locked;
-        signer = held ? new LogSigner(directory, former is null ? [active] : [active, former], taken!, beforeRename)
-            : null;
+        signer = held ? new LogSigner(directory, keys, taken!, beforeRename) : null;
         return signer is not null;
+    }
+
+    /// <summary>Signs with these keys from now on; what was signed stays what it is.</summary>
+    /// <param name="active">The key.</param>
+    /// <param name="former">The key before it while both sign; null otherwise.</param>
+    /// <exception cref="ArgumentException">Both keys are one.</exception>
+    public void Use(SignerKey active, SignerKey? former)
+    {
+        ArgumentNullException.ThrowIfNull(active);
+        _keys = KeysOf(active, former);
     }
 
     /// <summary>Returns what was signed of a log last, or null if nothing was.</summary>
@@ -238,6 +243,12 @@ public sealed class LogSigner : IDisposable
             return new SignResult(note, SignerRefusal.None, session.Size, session.Size);
         }
     }
+
+    private static SignerKey[] KeysOf(SignerKey active, SignerKey? former) =>
+        former is null ? [active]
+        : former.PublicKey.SequenceEqual(active.PublicKey)
+            ? throw new ArgumentException("The former key is the active one.", nameof(former))
+            : [active, former];
 
     private static bool IsSignedBy(SignedNote note, NoteSigner[] signers) =>
         note.Signatures.Count == signers.Length

@@ -7,13 +7,13 @@ namespace AiBos.Ledger.Signing;
 /// The files of the signer's memory: for each log what was signed last, and for each line that was restored what began
 /// its newest incarnation. Knows no locks; a file is replaced as a whole.
 /// </summary>
-internal sealed class SignerDirectory(string directory, SignerKey[] keys, Action? beforeRename)
+internal sealed class SignerDirectory(string directory, Func<SignerKey[]> keys, Action? beforeRename)
 {
     /// <summary>Reads what was signed last, null if nothing was. False if it is damaged.</summary>
     public bool TryFind(string origin, out SignerState? state)
     {
         state = null;
-        NoteVerifier[] verifiers = [.. keys.Select(key => key.ForOrigin(origin).Verifier)];
+        NoteVerifier[] verifiers = [.. keys().Select(key => key.ForOrigin(origin).Verifier)];
         var bytes = StateFile.Find(PathOf(origin));
         return bytes is null || SignerState.TryDecode(bytes, origin, verifiers, out state);
     }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
+using AiBos.Ledger.Notes;
 
 namespace AiBos.Ledger.Signing;
 
@@ -10,7 +12,7 @@ namespace AiBos.Ledger.Signing;
 /// </summary>
 public static class SignerProtocol
 {
-    /// <summary>GET: the public keys, a base64 line each.</summary>
+    /// <summary>GET: <see cref="FormatKeys"/>.</summary>
     public const string KeysPath = "/keys";
 
     /// <summary>GET with <c>origin</c>: what was signed last, <see cref="SignerState.ToArray"/>; 404 if nothing was.
@@ -27,6 +29,8 @@ public static class SignerProtocol
     /// <summary>POST with <c>origin</c> and <c>at</c>: the reason as UTF-8; answers <see cref="Resumption.ToArray"/>,
     /// or 409 with a refusal.</summary>
     public const string ResumePath = "/resume";
+
+    private const string RotationMark = "rotation ";
 
     /// <summary>Longest reason of a restore in bytes.</summary>
     public const int ReasonBytesMax = 8 * 1024;
@@ -79,6 +83,54 @@ public static class SignerProtocol
 
         await FillAsync(source, buffer[..length], cancellationToken).ConfigureAwait(false);
         return length;
+    }
+
+    /// <summary>Writes the keys: the active public key, then the former one while it signs, a base64 line each; then a
+    /// line for each rotation, oldest first, <c>rotation</c> and the statement in base64.</summary>
+    /// <param name="ring">The keys.</param>
+    /// <param name="at">Now, Unix seconds.</param>
+    public static string FormatKeys(SignerKeyRing ring, long at)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        var text = new StringBuilder(Convert.ToBase64String(ring.Active.PublicKey)).Append('\n');
+        if (ring.FormerAt(at) is { } former)
+        {
+            text.Append(Convert.ToBase64String(former.PublicKey)).Append('\n');
+        }
+
+        foreach (var rotation in ring.Chain.Rotations)
+        {
+            text.Append(RotationMark).Append(Convert.ToBase64String(rotation.Note.ToArray())).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Reads the keys and follows them from one that is trusted to the active one.</summary>
+    /// <param name="bytes">What <see cref="FormatKeys"/> gave.</param>
+    /// <param name="known">The trusted key, 32 bytes.</param>
+    /// <param name="keys">The keys, or null when false is returned: they do not lead to the active one.</param>
+    public static bool TryParseKeys(
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> known, [NotNullWhen(true)] out KeyChain? keys)
+    {
+        keys = null;
+        var lines = Encoding.UTF8.GetString(bytes).Split('\n');
+        var rotations = new List<KeyRotation>();
+        foreach (var line in lines.Where(static line => line.StartsWith(RotationMark, StringComparison.Ordinal)))
+        {
+            if (rotations.Count == KeyChain.RotationsMax
+                || !StrictText.TryBase64(Encoding.UTF8.GetBytes(line[RotationMark.Length..]), out var note)
+                || !KeyRotation.TryOpen(note, out var rotation))
+            {
+                return false;
+            }
+
+            rotations.Add(rotation);
+        }
+
+        keys = KeyChain.TryFollow(known, rotations, out var chain)
+            && lines[0] == Convert.ToBase64String(chain.Active.Span) ? chain : null;
+        return keys is not null;
     }
 
     /// <summary>Writes a refusal: its name, the position and the signed size, with a newline.</summary>

@@ -146,7 +146,8 @@ public sealed class SiloHost : IAsyncDisposable
         {
             host.ShutdownTimeout = settings.DrainTimeout + TimeSpan.FromSeconds(10);
         });
-        CheckpointSigning signing = CheckpointSigning.Open(settings.DataDirectory, database, options.Audit);
+        CheckpointSigning signing = CheckpointSigning.Open(
+            settings.DataDirectory, database, options.Audit, TimeProvider.System);
         builder.Services.AddKernel(database, masterKey, engines, options, engineSettings, signing);
         SiloCluster.Add(builder, settings, database);
         builder.Services.AddKernelLoops();

@@ -108,9 +108,9 @@ public sealed class CheckpointWriterRaceTests(ProbeFixture fixture)
     }
 
     private CheckpointWriter Writer(ILogger<CheckpointWriter> log) => new(
-        fixture.Get<CheckpointSigning>(), fixture.Get<CheckpointStore>(), fixture.Get<CheckpointBell>(),
-        fixture.Get<LedgerCommitter>(), fixture.Get<CosignatureWriter>(), fixture.Get<CheckpointHealth>(),
-        fixture.Get<AuditOptions>(), TimeProvider.System, log);
+        fixture.Get<CheckpointSigning>(), fixture.Get<CheckpointStore>(), fixture.Get<SignerRegistry>(),
+        fixture.Get<CheckpointBell>(), fixture.Get<LedgerCommitter>(), fixture.Get<CosignatureWriter>(),
+        fixture.Get<CheckpointHealth>(), fixture.Get<AuditOptions>(), TimeProvider.System, log);
 
     /// <summary>Lets something happen just before, or just after, the state of one log is read.</summary>
     private sealed class OvertakenSigner(
@@ -118,11 +118,9 @@ public sealed class CheckpointWriterRaceTests(ProbeFixture fixture)
     {
         internal bool WasOvertaken { get; private set; }
 
-        public ReadOnlySpan<byte> PublicKey => inner.PublicKey;
+        public KeyChain Keys => inner.Keys;
 
-        public string VerifierKey(string log) => inner.VerifierKey(log);
-
-        public ValueTask ConfirmAsync(CancellationToken cancellationToken) => inner.ConfirmAsync(cancellationToken);
+        public ValueTask RefreshAsync(CancellationToken cancellationToken) => inner.RefreshAsync(cancellationToken);
 
         public async ValueTask<SignerState?> FindAsync(string log, CancellationToken cancellationToken)
         {

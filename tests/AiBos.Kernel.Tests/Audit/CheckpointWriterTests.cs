@@ -123,19 +123,11 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
     public void TryOpen_StateHeldByAnother_IsRefused()
     {
         using var folder = new TemporaryDirectory();
-        Assert.True(LocalSigner.TryOpen(folder.Path, "d", out LocalSigner? first));
-        Assert.False(LocalSigner.TryOpen(folder.Path, "d", out _));
+        Assert.True(LocalSigner.TryOpen(folder.Path, "d", TimeProvider.System, out LocalSigner? first));
+        Assert.False(LocalSigner.TryOpen(folder.Path, "d", TimeProvider.System, out _));
         first.Dispose();
-        Assert.True(LocalSigner.TryOpen(folder.Path, "d", out LocalSigner? second));
+        Assert.True(LocalSigner.TryOpen(folder.Path, "d", TimeProvider.System, out LocalSigner? second));
         second.Dispose();
-    }
-
-    [Fact]
-    public async Task RegisterAsync_AnotherKey_IsNotTheDeploymentsOwn()
-    {
-        Assert.False(await fixture.Get<CheckpointStore>().RegisterAsync(new byte[32], CancellationToken.None));
-        Assert.True(await fixture.Get<CheckpointStore>().RegisterAsync(
-            Signer.PublicKey.ToArray(), CancellationToken.None));
     }
 
     private async Task<Finding> FindOnlyAsync(TenantId tenant)
@@ -150,10 +142,10 @@ public sealed class CheckpointWriterTests(ProbeFixture fixture)
     private async Task<SignedCheckpoint> OpenAsync(TenantId tenant)
     {
         string note = (await fixture.Get<AuditCheckpoints>().GetNewestAsync(tenant, CancellationToken.None)).Value;
-        NoteVerifier key = NoteVerifier.Parse(Signer.VerifierKey(Origin(tenant)));
+        IReadOnlyList<NoteVerifier> keys = Signer.Keys.Under(Origin(tenant));
         Assert.True(
             SignedCheckpoint.TryOpen(
-                Encoding.UTF8.GetBytes(note), [key], out SignedCheckpoint? opened, out CheckpointFault fault),
+                Encoding.UTF8.GetBytes(note), keys, out SignedCheckpoint? opened, out CheckpointFault fault),
             $"{fault}");
         return opened;
     }

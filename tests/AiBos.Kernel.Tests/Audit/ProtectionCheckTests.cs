@@ -39,6 +39,11 @@ public sealed class ProtectionCheckTests(ScrubFixture fixture)
             + "ALTER TABLE aibos.kernel_ledger_tile ENABLE ALWAYS TRIGGER kernel_ledger_tile_no_truncate"
         },
         {
+            "ALTER TABLE aibos.kernel_ledger_signer DISABLE TRIGGER kernel_ledger_signer_append_only",
+            "trigger kernel_ledger_signer_append_only on kernel_ledger_signer", "disabled",
+            "ALTER TABLE aibos.kernel_ledger_signer ENABLE ALWAYS TRIGGER kernel_ledger_signer_append_only"
+        },
+        {
             "ALTER TABLE aibos.kernel_sealed_entry DISABLE TRIGGER USER",
             "trigger kernel_sealed_entry_append_only on kernel_sealed_entry", "disabled",
             "ALTER TABLE aibos.kernel_sealed_entry ENABLE ALWAYS TRIGGER kernel_sealed_entry_append_only, "

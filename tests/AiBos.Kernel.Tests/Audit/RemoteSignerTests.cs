@@ -38,7 +38,7 @@ public sealed class RemoteSignerTests : IAsyncLifetime
 
         Assert.Equal((SignerRefusal.None, 10_000), (result.Refusal, result.SignedSize));
         Assert.True(SignedCheckpoint.TryOpen(
-            result.Note!, [NoteVerifier.Parse(signer.VerifierKey(Origin))], out SignedCheckpoint? opened, out _));
+            result.Note!, signer.Keys.Under(Origin), out SignedCheckpoint? opened, out _));
         SignerState? state = await signer.FindAsync(Origin, Token);
         Assert.Equal((10_000, opened.Checkpoint.Root), (state!.Size, state.Root));
         Assert.Equal(LeafHash.OfLeaf(Leaves[^1]), state.LastLeafHash);
@@ -129,10 +129,10 @@ public sealed class RemoteSignerTests : IAsyncLifetime
         string key = Convert.ToBase64String(NoteSigner.Generate("x").Verifier.PublicKey);
         using RemoteSigner signer = Open(key: key);
 
-        await AssertUnavailableAsync(() => signer.FindAsync(Origin, Token).AsTask(), "not signed by the key");
+        await AssertUnavailableAsync(() => signer.FindAsync(Origin, Token).AsTask(), "does not have the key");
         await AssertUnavailableAsync(() => signer.SignAsync(Origin, 3, Between(3, 5), Token), "not signed by the key");
-        await AssertUnavailableAsync(() => signer.ConfirmAsync(Token).AsTask(), "does not have the key");
-        await right.ConfirmAsync(Token);
+        await AssertUnavailableAsync(() => signer.RefreshAsync(Token).AsTask(), "does not have the key");
+        await right.RefreshAsync(Token);
     }
 
     [Fact]

@@ -239,6 +239,7 @@ public sealed class TamperTests(ProbeFixture fixture)
     [InlineData("kernel_ledger", "UPDATE aibos.kernel_ledger_timestamp SET size = 1")]
     [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_ledger_anchor")]
     [InlineData("kernel_ledger", "UPDATE aibos.kernel_ledger_signer SET public_key = ''")]
+    [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_ledger_signer")]
     [InlineData("kernel_ledger", "DELETE FROM aibos.kernel_audit_log_shared")]
     [InlineData("kernel_ledger", "SELECT payload FROM aibos.kernel_audit_log")]
     [InlineData("kernel_ledger", "SELECT * FROM accounting.journal_entry")]

@@ -23,4 +23,6 @@ internal static class SampleKeys
     }
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 }

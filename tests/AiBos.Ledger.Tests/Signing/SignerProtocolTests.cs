@@ -1,4 +1,5 @@
 using AiBos.Ledger.Signing;
+using AiBos.Ledger.Tests.Notes;
 using Xunit;
 
 namespace AiBos.Ledger.Tests.Signing;
@@ -71,4 +72,50 @@ public sealed class SignerProtocolTests
     [InlineData("Rollback 1 2 3\n")]
     public void TryParseRefusal_AnythingElse_IsRefused(string text) =>
         Assert.False(SignerProtocol.TryParseRefusal(text, out _));
+
+    [Fact]
+    public void TryParseKeys_WhatWasWritten_LeadsFromAnyOfItsKeysToTheActiveOne()
+    {
+        using var folder = new SignerFolder();
+        var file = Path.Combine(folder.Path, "key");
+        var first = SignerKeyRing.LoadOrCreate(file, "d").Active.PublicKey.ToArray();
+        SignerKeyRing.TryRotate(file, SampleRotation.At, SampleRotation.Day, out var ring);
+        var second = ring.Active.PublicKey.ToArray();
+
+        var during = SignerProtocol.FormatKeys(ring, SampleRotation.At);
+        var after = SignerProtocol.FormatKeys(ring, SampleRotation.At + SampleRotation.Day);
+
+        Assert.StartsWith(
+            $"{Convert.ToBase64String(second)}\n{Convert.ToBase64String(first)}\nrotation ", during,
+            StringComparison.Ordinal);
+        Assert.StartsWith($"{Convert.ToBase64String(second)}\nrotation ", after, StringComparison.Ordinal);
+        foreach (var known in new[] { first, second })
+        {
+            Assert.True(SignerProtocol.TryParseKeys(Utf8(after), known, out var chain));
+            Assert.Equal(second, chain.Active.ToArray());
+            Assert.True(SignerProtocol.TryParseKeys(Utf8(during), known, out _));
+        }
+    }
+
+    /// <summary>Whoever answers must be vouched for by the key that is known.</summary>
+    [Fact]
+    public void TryParseKeys_NoWayFromTheKnownKey_IsRefused()
+    {
+        using var folder = new SignerFolder();
+        var file = Path.Combine(folder.Path, "key");
+        var first = SignerKeyRing.LoadOrCreate(file, "d").Active.PublicKey.ToArray();
+        SignerKeyRing.TryRotate(file, SampleRotation.At, 0, out var ring);
+        var lines = SignerProtocol.FormatKeys(ring, SampleRotation.At).Split('\n');
+        var stranger = SampleKeys.Stranger.Verifier.PublicKey.ToArray();
+
+        Assert.False(SignerProtocol.TryParseKeys(Utf8(string.Join('\n', lines)), stranger, out _));
+        Assert.False(SignerProtocol.TryParseKeys(Utf8($"{lines[0]}\n"), first, out _));
+        Assert.False(SignerProtocol.TryParseKeys(Utf8($"{lines[0]}\nrotation x\n"), first, out _));
+        Assert.False(SignerProtocol.TryParseKeys(
+            Utf8($"{Convert.ToBase64String(stranger)}\n{lines[1]}\n"), first, out _));
+        Assert.False(SignerProtocol.TryParseKeys(
+            Utf8($"{lines[0]}\n" + string.Concat(Enumerable.Repeat(lines[1] + "\n", 65))), first, out _));
+    }
+
+    private static byte[] Utf8(string text) => SampleKeys.Utf8(text);
 }
