@@ -82,4 +82,49 @@ public sealed class TileEdgeTests
 
         Assert.Equal((1, before), (edge.Size, edge.Root()));
     }
+
+    // A batch that failed is dropped and another tried; both begin where the log ended, and share what came before.
+    [Theory]
+    [InlineData(10)]
+    [InlineData(250)]
+    [InlineData(511)]
+    public void Copies_AppendedToInTurn_EachGoesOnByItself(int size)
+    {
+        var edge = new TileEdge();
+        for (long seq = 0; seq < size; seq++)
+        {
+            edge.Append(Leaf(seq), []);
+        }
+
+        TileEdge[] copies = [new(edge), new(edge), new(edge)];
+        for (long step = 0; step < 20; step++)
+        {
+            for (var i = 0; i < copies.Length; i++)
+            {
+                copies[i].Append(Leaf((1_000 * (i + 1)) + step), []);
+            }
+        }
+
+        Assert.Equal(RootOf(size, 0, 0), edge.Root());
+        for (var i = 0; i < copies.Length; i++)
+        {
+            Assert.Equal(RootOf(size, 1_000 * (i + 1), 20), copies[i].Root());
+        }
+    }
+
+    private static NodeHash RootOf(long size, long from, int more)
+    {
+        var frontier = new MerkleFrontier();
+        for (long seq = 0; seq < size; seq++)
+        {
+            frontier.Append(Leaf(seq));
+        }
+
+        for (long seq = from; seq < from + more; seq++)
+        {
+            frontier.Append(Leaf(seq));
+        }
+
+        return frontier.Root();
+    }
 }
