@@ -99,21 +99,21 @@ internal sealed class LedgerCommitter(
 
     // A thread of its own, which waits for PostgreSQL itself: on the pool, the continuation of a commit stood in line
     // behind the hundreds of callers that the commit before had just answered (decision 0022).
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
-        () => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        CommitterThread.RunAsync("ledger committer", () => LoopAsync(stoppingToken));
 
-    private void Run(CancellationToken stoppingToken)
+    private async Task LoopAsync(CancellationToken stoppingToken)
     {
         // On stopping, the channel is drained first: callers that still wait get their answers.
         using CancellationTokenRegistration stop = stoppingToken.Register(() => _ready.Writer.TryComplete());
         ChannelReader<TenantLog> reader = _ready.Reader;
-        while (Wait(reader.WaitToReadAsync(CancellationToken.None).AsTask()))
+        while (await reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(true))
         {
             LedgerBatch batch = Gather(reader);
             try
             {
                 if (batch.Appends > 0)
-                    runner.RunAsync(batch, Genesis).GetAwaiter().GetResult();
+                    await runner.RunAsync(batch, Genesis).ConfigureAwait(true);
             }
             catch (Exception e)
             {
@@ -123,8 +123,6 @@ internal sealed class LedgerCommitter(
             }
         }
     }
-
-    private static bool Wait(Task<bool> task) => task.GetAwaiter().GetResult();
 
     private LedgerBatch Gather(ChannelReader<TenantLog> reader)
     {

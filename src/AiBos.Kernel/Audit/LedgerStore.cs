@@ -10,7 +10,8 @@ namespace AiBos.Kernel.Audit;
 /// <summary>
 /// The ledger's SQL, under the role kernel_ledger. A batch is one transaction: <see cref="Begin"/> locks the heads
 /// that still are what their writers believe and removes the intents; rows stream in through COPY;
-/// <see cref="Commit"/> moves the heads and commits. These block: the committer has a thread of its own (decision 0022).
+/// <see cref="Commit"/> moves the heads and commits. These block: the committer has a thread of its own
+/// (decision 0022).
 /// </summary>
 internal sealed class LedgerStore(KernelDatabase database)
 {
