@@ -52,6 +52,8 @@ internal sealed class LedgerBenchmark
             await benchmark.MeasureAsync("ledger.append.one_tenant", tenants: 1);
             await benchmark.MeasureAsync("ledger.append.hundred_tenants", tenants: 100);
             await benchmark.MeasureNaiveAsync();
+            await new LedgerChecksBenchmark(host.Services, floor, options, benchmark.TenantsAsync, benchmark.Draft)
+                .RunAsync();
         }
 
         Directory.Delete(data, recursive: true);
@@ -141,27 +143,24 @@ internal sealed class LedgerBenchmark
 
     // As large as the entry of a posted journal entry with two lines; canonicalised by the caller, hashed for each
     // call.
-    private static byte[] Payload(int caller) => CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(
+    internal static byte[] Payload(int caller) => CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(
         $$$"""
         {"input":{"currency":"EUR","date":"2026-01-31","description":"Sale {{{caller}}}","lines":[{"account":"1000",
         "debit":"100.00"},{"account":"4000","credit":"100.00"}]},"output":{"id":"01a20737-a177-7000-b3fb-2a545db2481a",
         "number":"JE-000001","status":"posted","total":"100.00"}}
         """));
 
-    private EntryDraft Draft(byte[] payload)
+    private EntryDraft Draft(byte[] payload) => new()
     {
-        return new EntryDraft
-        {
-            Id = _ids.NewId(),
-            Kind = EntryKind.Action,
-            Actor = "accountant@acme",
-            Action = "accounting.create.journal_entry",
-            Contract = "accounting.create.journal_entry@1.0.0",
-            SchemaHash = "efd848cdad45e644661bc65069b64bb0191255e3956f98dc936826b8587ce31b",
-            Outcome = "ok",
-            Cause = "00-ffdff541d8eff3f171759ce137964fe3-b107f65f4a1bb7f1-00",
-            Payload = payload,
-            Commitment = PayloadHash.Hex(payload),
-        };
-    }
+        Id = _ids.NewId(),
+        Kind = EntryKind.Action,
+        Actor = "accountant@acme",
+        Action = "accounting.create.journal_entry",
+        Contract = "accounting.create.journal_entry@1.0.0",
+        SchemaHash = "efd848cdad45e644661bc65069b64bb0191255e3956f98dc936826b8587ce31b",
+        Outcome = "ok",
+        Cause = "00-ffdff541d8eff3f171759ce137964fe3-b107f65f4a1bb7f1-00",
+        Payload = payload,
+        Commitment = PayloadHash.Hex(payload),
+    };
 }

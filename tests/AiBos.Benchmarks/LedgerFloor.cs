@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using AiBos.Ledger;
 using AiBos.Sdk;
 using Npgsql;
@@ -87,6 +88,61 @@ internal sealed class LedgerFloor : IAsyncDisposable
             }
         })));
         return total / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Milliseconds of commits of one row each, one after another, in the identical table.</summary>
+    internal async Task<double[]> CommitOneByOneAsync(TenantId tenant, int count)
+    {
+        await RunAsync("TRUNCATE bench.floor_log");
+        await using NpgsqlConnection connection = await _source.OpenConnectionAsync();
+        await using var insert = new NpgsqlCommand(
+            """
+            INSERT INTO bench.floor_log
+                (tenant_id, seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload)
+            SELECT tenant_id, seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload
+            FROM aibos.kernel_audit_log WHERE tenant_id = $1 AND seq = $2
+            """,
+            connection);
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant.Value });
+        var seq = new NpgsqlParameter<long>();
+        insert.Parameters.Add(seq);
+        double[] milliseconds = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            seq.TypedValue = i;
+            long began = Stopwatch.GetTimestamp();
+            await insert.ExecuteNonQueryAsync();
+            milliseconds[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        }
+
+        return milliseconds;
+    }
+
+    /// <summary>Rows a second that COPY gives out of a tenant's log, and that one core hashes of the same bytes.</summary>
+    internal async Task<(double CopyOut, double Hash)> ReadAsync(TenantId tenant)
+    {
+        await using NpgsqlConnection connection = await _source.OpenConnectionAsync();
+        var bytes = new List<byte[]>();
+        long started = Stopwatch.GetTimestamp();
+        await using (NpgsqlBinaryExporter export = await connection.BeginBinaryExportAsync(
+            $"""
+            COPY (SELECT leaf, payload FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant.Value}' ORDER BY seq)
+            TO STDOUT (FORMAT binary)
+            """))
+        {
+            while (await export.StartRowAsync() >= 0)
+            {
+                bytes.Add(await export.ReadAsync<byte[]>(NpgsqlDbType.Bytea));
+                bytes.Add(await export.ReadAsync<byte[]>(NpgsqlDbType.Bytea));
+            }
+        }
+
+        double copyOut = bytes.Count / 2 / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        started = Stopwatch.GetTimestamp();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        bytes.ForEach(hash.AppendData);
+        hash.GetHashAndReset();
+        return (copyOut, bytes.Count / 2 / Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
