@@ -44,20 +44,11 @@ internal sealed class LedgerBatchRunner(
         try
         {
             using NpgsqlConnection connection = store.Connect();
-            var intents = new HashSet<Guid>();
-            LedgerStore.Begin(connection, batch, attempt.Matched, intents);
-            if (attempt.Matched.Count < batch.Logs.Count)
-            {
-                LedgerStore.Rollback(connection);
+            bool done = LedgerBatchWriter.IsSmall(batch)
+                ? RunSmall(connection, batch, attempt)
+                : RunLarge(connection, batch, genesis, attempt);
+            if (!done)
                 return;
-            }
-
-            EffectStage.Run(connection, batch, log);
-            long now = time.GetMicros();
-            FlagClock(batch, now);
-            LedgerBatchWriter.Write(connection, batch, intents, genesis, attempt, now);
-            attempt.Committing = true;
-            LedgerStore.Commit(connection, attempt.Moved, attempt.Keyed);
             long entries = 0;
             foreach (MovedHead moved in attempt.Moved)
             {
@@ -74,6 +65,39 @@ internal sealed class LedgerBatchRunner(
             // Whatever it was, the waiters are answered by what follows; nothing may escape between.
             attempt.Fault = e;
         }
+    }
+
+    // False when some log was fenced: then nothing was written.
+    private bool RunLarge(
+        NpgsqlConnection connection, LedgerBatch batch, Func<EntryDraft> genesis, BatchAttempt attempt)
+    {
+        var intents = new HashSet<Guid>();
+        LedgerStore.Begin(connection, batch, attempt.Matched, intents);
+        if (attempt.Matched.Count < batch.Logs.Count)
+        {
+            LedgerStore.Rollback(connection);
+            return false;
+        }
+
+        EffectStage.Run(connection, batch, log);
+        long now = time.GetMicros();
+        FlagClock(batch, now);
+        LedgerBatchWriter.Write(connection, batch, intents, genesis, attempt, now);
+        attempt.Committing = true;
+        LedgerStore.Commit(connection, attempt.Moved, attempt.Keyed);
+        return true;
+    }
+
+    private bool RunSmall(NpgsqlConnection connection, LedgerBatch batch, BatchAttempt attempt)
+    {
+        long now = time.GetMicros();
+        FlagClock(batch, now);
+        List<SealedEntry> entries = LedgerBatchWriter.PlaceSmall(batch, attempt, now);
+        attempt.Committing = true;
+        if (!LedgerStore.CommitSmall(connection, attempt.Moved[0], entries))
+            return false;
+        attempt.Matched.Add(batch.Logs[0].Tenant.Value);
+        return true;
     }
 
     // Times never run backwards in a log: while the clock is behind, entries carry the newest time there is. That is

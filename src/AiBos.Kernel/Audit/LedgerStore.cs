@@ -63,6 +63,19 @@ internal sealed class LedgerStore(KernelDatabase database)
         WHERE h.tenant_id = x.tenant_id
         """;
 
+    // A commit of its own: where the head is not what its writer believes, no row is there to join, and none goes in.
+    private const string SmallSql =
+        """
+        WITH moved AS (
+            UPDATE aibos.kernel_ledger_head SET size = $5, head_hash = $6, at_us = $7
+            WHERE tenant_id = $1 AND epoch = $2 AND size = $3 AND head_hash = $4 RETURNING tenant_id)
+        INSERT INTO aibos.kernel_audit_log_shared
+            (tenant_id, seq, id, kind, at_us, actor, action, outcome, leaf, leaf_hash, payload)
+        SELECT moved.tenant_id, x.* FROM moved, unnest(
+            $8::bigint[], $9::uuid[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::bytea[],
+            $16::bytea[], $17::bytea[]) AS x
+        """;
+
     // Raising the epoch waits for a commit that may still be under way and shuts it out if it is not.
     private const string ResolveSql =
         """
@@ -204,6 +217,30 @@ internal sealed class LedgerStore(KernelDatabase database)
         SubjectIndex.AddInsert(commands, keyed);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         commands.ExecuteNonQuery();
+    }
+
+    /// <summary>
+    /// Locks, writes, moves the head and commits, all in one statement and one round trip. False when the writer was
+    /// fenced: then nothing was written.
+    /// </summary>
+    internal static bool CommitSmall(NpgsqlConnection connection, MovedHead moved, List<SealedEntry> entries)
+    {
+        using var commands = new NpgsqlBatch(connection);
+        commands.BatchCommands.Add(Command(
+            SmallSql,
+            moved.Log.Tenant.Value, moved.Log.Epoch, moved.Log.Head.Size, moved.Log.Head.Hash.ToArray(),
+            moved.Head.Size, moved.Head.Hash.ToArray(), moved.Head.AtMicros,
+            entries.ConvertAll(entry => entry.Seq).ToArray(),
+            entries.ConvertAll(entry => entry.Draft.Id).ToArray(),
+            entries.ConvertAll(entry => EntryKinds.ToWire(entry.Draft.Kind)).ToArray(),
+            entries.ConvertAll(entry => entry.AtMicros).ToArray(),
+            entries.ConvertAll(entry => entry.Draft.Actor).ToArray(),
+            entries.ConvertAll(entry => entry.Draft.Action).ToArray(),
+            entries.ConvertAll(entry => entry.Draft.Outcome).ToArray(),
+            entries.ConvertAll(entry => entry.Leaf).ToArray(),
+            entries.ConvertAll(entry => entry.HashBytes).ToArray(),
+            entries.ConvertAll(entry => entry.Draft.Payload).ToArray()));
+        return commands.ExecuteNonQuery() > 0;
     }
 
     internal static void Rollback(NpgsqlConnection connection)
