@@ -118,7 +118,7 @@ internal sealed class LedgerFloor : IAsyncDisposable
         return milliseconds;
     }
 
-    /// <summary>Rows a second that COPY gives out of a tenant's log, and that one core hashes of the same bytes.</summary>
+    /// <summary>Rows a second that COPY gives out of a log, and that one core hashes of the same bytes.</summary>
     internal async Task<(double CopyOut, double Hash)> ReadAsync(TenantId tenant)
     {
         await using NpgsqlConnection connection = await _source.OpenConnectionAsync();

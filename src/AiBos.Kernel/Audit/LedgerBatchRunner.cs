@@ -8,8 +8,8 @@ namespace AiBos.Kernel.Audit;
 
 /// <summary>
 /// Carries one batch through its transaction and tells every caller what became of it: sealed, sealed before by
-/// somebody else, fenced, refused, or unknown. Sequence numbers and hashes are assigned here and nowhere else, after
-/// the heads are locked; the head in memory moves only after the commit.
+/// somebody else, fenced, refused, or unknown. Sequence numbers and hashes are assigned here and nowhere else, and
+/// become rows only where the heads are what they were assigned on; the head in memory moves only after the commit.
 /// </summary>
 internal sealed class LedgerBatchRunner(
     LedgerStore store, AuditOptions options, TimeProvider time, AuditMetrics metrics, CheckpointBell bell,

@@ -5,7 +5,7 @@ namespace AiBos.Kernel.Audit;
 
 /// <summary>
 /// Gives the entries of a batch their places and streams them out. Sequence numbers, hashes and tiles are assigned here
-/// and nowhere else, after the heads were locked.
+/// and nowhere else.
 /// </summary>
 internal static class LedgerBatchWriter
 {
@@ -21,7 +21,7 @@ internal static class LedgerBatchWriter
         rows.Complete();
     }
 
-    /// <summary>Whether a batch can go down in one statement: a few entries of one log that depend on nothing.</summary>
+    /// <summary>Whether a batch can go down in one statement: a few entries of one log, depending on nothing.</summary>
     internal static bool IsSmall(LedgerBatch batch)
     {
         if (batch.Logs.Count != 1 || batch.Entries > SmallEntriesMax || batch.IntentIds.Count > 0)
