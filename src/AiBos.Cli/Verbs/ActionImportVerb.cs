@@ -74,7 +74,7 @@ internal sealed class ActionImportVerb(GlobalOptions globals, CliHost host) : Ve
         var run = new ImportRun(plan, client, counts, refused, Host.Time);
         long started = Host.Time.GetTimestamp();
         ImportStop? stop = await ImportProgress.ShowAsync(
-            Host.Terminal, plan.FileName, file.Length, counts,
+            Host.Terminal, Host.Time, plan.FileName, file.Length, counts,
             onLine => run.RunAsync(file, onLine, cancellationToken));
         var summary = new ImportSummary(plan, counts, Host.Time.GetElapsedTime(started), stop);
         output.Show(summary.Write, summary.Write);

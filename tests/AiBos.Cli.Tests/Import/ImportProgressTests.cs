@@ -12,7 +12,7 @@ public sealed class ImportProgressTests
         {
             using StringWriter screen = new();
             using Barrier together = new(2);
-            await ImportProgress.ShowAsync(CliFixture.Terminal(screen), "may", 2, new ImportCounts(), async onLine =>
+            await ShowAsync(screen, 2, async onLine =>
             {
                 await Task.WhenAll(Task.Run(() => Report(1)), Task.Run(() => Report(2)));
                 return 0;
@@ -33,7 +33,7 @@ public sealed class ImportProgressTests
     {
         using StringWriter screen = new();
 
-        await ImportProgress.ShowAsync(CliFixture.Terminal(screen), "may", 10, new ImportCounts(), onLine =>
+        await ShowAsync(screen, 10, onLine =>
         {
             onLine(10);
             onLine(5);
@@ -42,4 +42,9 @@ public sealed class ImportProgressTests
 
         Assert.Contains("100%", screen.ToString(), StringComparison.Ordinal);
     }
+
+    // The test disposes of the screen at once: nothing may draw any more.
+    private static Task ShowAsync(StringWriter screen, long bytes, Func<Action<long>, Task<int>> work) =>
+        ImportProgress.ShowAsync(
+            CliFixture.Terminal(screen), TimeProvider.System, "may", bytes, new ImportCounts(), work);
 }
