@@ -1,5 +1,4 @@
 using AiBos.Kernel.Audit;
-using AiBos.Ledger;
 using AiBos.Ledger.Checkpoints;
 using AiBos.Ledger.Signing;
 using AiBos.Notary;
@@ -126,29 +125,8 @@ public sealed class RemoteSignerRotationTests : IAsyncLifetime
         return result;
     }
 
-    private static IAsyncEnumerable<byte[]> Leaves(int from, int to)
-    {
-        var leaves = new List<byte[]>();
-        LeafHash prev = LeafHash.Zero;
-        for (int seq = 0; seq < to; seq++)
-        {
-            leaves.Add(EntryCodec.Encode(new EntryHeader
-            {
-                Log = Origin,
-                Seq = seq,
-                Prev = prev,
-                Id = new Guid($"019b0f3c-5a00-7000-8000-{seq:x12}"),
-                At = seq,
-                Kind = seq == 0 ? EntryKind.Genesis : EntryKind.Event,
-                Actor = "tester",
-                Action = "test.act",
-                Outcome = "ok",
-            }));
-            prev = LeafHash.OfLeaf(leaves[seq]);
-        }
-
-        return leaves[from..].ToAsyncEnumerable();
-    }
+    private static IAsyncEnumerable<byte[]> Leaves(int from, int to) =>
+        SampleLeaves.Chain(Origin, to)[from..].ToAsyncEnumerable();
 
     private string Rotate(int overlapSeconds)
     {

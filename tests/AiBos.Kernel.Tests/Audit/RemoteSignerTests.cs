@@ -185,29 +185,7 @@ public sealed class RemoteSignerTests : IAsyncLifetime
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
-    private static byte[][] Chain(int count)
-    {
-        byte[][] leaves = new byte[count][];
-        LeafHash prev = LeafHash.Zero;
-        for (int seq = 0; seq < count; seq++)
-        {
-            leaves[seq] = EntryCodec.Encode(new EntryHeader
-            {
-                Log = Origin,
-                Seq = seq,
-                Prev = prev,
-                Id = new Guid($"019b0f3c-5a00-7000-8000-{seq:x12}"),
-                At = seq,
-                Kind = seq == 0 ? EntryKind.Genesis : EntryKind.Event,
-                Actor = "tester",
-                Action = "test.act",
-                Outcome = "ok",
-            });
-            prev = LeafHash.OfLeaf(leaves[seq]);
-        }
-
-        return leaves;
-    }
+    private static byte[][] Chain(int count) => SampleLeaves.Chain(Origin, count);
 
     private static byte[] Restore(Resumption begun) => EntryCodec.Encode(new EntryHeader
     {
