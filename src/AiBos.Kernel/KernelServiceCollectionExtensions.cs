@@ -171,7 +171,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<HandlerRunner>();
         services.AddSingleton<DeferredExecutor>();
         services.AddSingleton<ActionExecutor>();
-        services.AddSingleton<ActionDispatcher>();
+        services.AddSingleton<IActionDispatcher, ActionDispatcher>();
     }
 
     private static void AddWork(IServiceCollection services)

@@ -4,8 +4,10 @@ namespace AiBos.Sdk;
 /// The tenant's data, and only the tenant's: row-level security holds even when a statement forgets its filter.
 /// In a command every statement runs in the action's one transaction on one connection; effect, audit intent and
 /// idempotency record commit together after the handler succeeds, and a refusal or exception rolls all of it back.
-/// In a query the statements only read. Rows map to records by constructor: column <c>unit_price</c> to
-/// <c>UnitPrice</c>; a single-column row maps to a scalar. Money columns (<c>numeric</c>) map to <see cref="Amount"/>.
+/// In a query the statements only read; callers of a tenant who wait for a connection with the very same statement may
+/// be answered by one execution, begun after all of them asked. Rows map to records by constructor: column
+/// <c>unit_price</c> to <c>UnitPrice</c>; a single-column row maps to a scalar. Money columns (<c>numeric</c>) map to
+/// <see cref="Amount"/>, array columns to arrays or <c>ImmutableArray</c>; only rows that cannot be changed are shared.
 /// </summary>
 public interface IDb
 {

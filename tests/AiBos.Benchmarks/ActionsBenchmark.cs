@@ -15,6 +15,7 @@ internal sealed class ActionsBenchmark : IAsyncDisposable
         """{"date":"2026-01-31","description":"Sale of a chair","currency":"EUR","lines":[{"account":"1000","debit":"100.00"},{"account":"4000","credit":"100.00"}]}""";
 
     private const string ReadBody = """{"page":1,"pageSize":10}""";
+    private const string SpreadReadBody = $$"""{"page":{{LoadProcess.Place}},"pageSize":10}""";
     private const int ReadableEntries = 1_000;
     private const int SoakMinutes = 10;
 
@@ -69,7 +70,12 @@ internal sealed class ActionsBenchmark : IAsyncDisposable
         }.Print();
         string only = Only(args);
         if (only is "" or "read")
+        {
             await CompareAsync("actions.read", "/actions/accounting/read.journal_entries", "/read", ReadBody, false);
+            await CompareAsync(
+                "actions.read.spread", "/actions/accounting/read.journal_entries", "/read", SpreadReadBody, false);
+        }
+
         if (only is "" or "create" or "interactive")
         {
             await CompareAsync(

@@ -15,6 +15,11 @@ namespace AiBos.Benchmarks;
 /// </summary>
 internal static class LoadProcess
 {
+    /// <summary>Stands in a body for a number from 1 to <see cref="Places"/> that changes with every request.</summary>
+    internal const string Place = "{place}";
+
+    internal const int Places = 100;
+
     private const int AnswerBytesMax = 1 << 20;
 
     /// <summary>What one run of the load found.</summary>
@@ -34,6 +39,7 @@ internal static class LoadProcess
     private sealed class Load(int port, string path, string key, bool idempotent, string body)
     {
         private readonly ConcurrentBag<double[]> _latencies = [];
+        private readonly bool _varies = idempotent || body.Contains(Place, StringComparison.Ordinal);
         private long _errors;
 
         internal async Task<Report> RunAsync(int connections, TimeSpan length)
@@ -64,8 +70,8 @@ internal static class LoadProcess
             byte[] request = Request(index, 0, started);
             for (int n = 0; Stopwatch.GetElapsedTime(started) < length; n++)
             {
-                // Only a key differs from one request of a connection to its next.
-                if (idempotent)
+                // Only a key or a place differs from one request of a connection to its next.
+                if (_varies)
                     request = Request(index, n, started);
                 long began = Stopwatch.GetTimestamp();
                 try
@@ -92,10 +98,13 @@ internal static class LoadProcess
         private byte[] Request(int index, int n, long run)
         {
             string credential = key == "-" ? "" : $"X-Api-Key: {key}\r\n";
+            // 37 has no divisor in common with the places: each connection walks through all of them, not side by side.
+            string content = body.Replace(
+                Place, $"{1 + ((index + (37 * (long)n)) % Places)}", StringComparison.Ordinal);
             string repeat = idempotent ? $"Idempotency-Key: {run}-{index}-{n}\r\n" : "";
             return Encoding.UTF8.GetBytes(
                 $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{credential}{repeat}"
-                + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+                + $"Content-Length: {Encoding.UTF8.GetByteCount(content)}\r\n\r\n{content}");
         }
 
         // Reads one whole answer, by length or in chunks.

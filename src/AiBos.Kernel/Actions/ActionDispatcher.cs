@@ -17,11 +17,11 @@ namespace AiBos.Kernel.Actions;
 /// </summary>
 internal sealed class ActionDispatcher(
     ContractCatalog catalog, ActionExecutor executor, LedgerClient ledger, IIdSource ids, ActionOptions options,
-    ActionMetrics metrics, ILogger<ActionDispatcher> log)
+    ActionMetrics metrics, ILogger<ActionDispatcher> log) : IActionDispatcher
 {
     private readonly CanonicalJsonOptions _json = new() { DepthMax = options.BodyDepthMax };
 
-    internal async Task<ActionOutcome> DispatchAsync(ActionCall call)
+    public async Task<ActionOutcome> DispatchAsync(ActionCall call)
     {
         long started = Stopwatch.GetTimestamp();
         Admission admission = Admit(call);

@@ -9,7 +9,7 @@ namespace AiBos.Kernel.Actions;
 [GrainType("action")]
 [StatelessWorker]
 [Reentrant]
-internal sealed class ActionGrain(ActionDispatcher dispatcher) : Grain, IActionGrain
+internal sealed class ActionGrain(IActionDispatcher dispatcher) : Grain, IActionGrain
 {
     public Task<ActionOutcome> ExecuteAsync(ActionCall call) => dispatcher.DispatchAsync(call);
 }

@@ -1,6 +1,8 @@
 namespace AiBos.Kernel.Actions;
 
-/// <summary>The door to the dispatcher. Key 0; stateless, on whichever silo is asked.</summary>
+/// <summary>
+/// The door to the dispatcher for fronts that are not silos. Key 0; stateless, on whichever silo is asked.
+/// </summary>
 [Alias("aibos.actions.IActionGrain")]
 public interface IActionGrain : IGrainWithIntegerKey
 {

@@ -10,6 +10,8 @@ namespace AiBos.Kernel.Database;
 public sealed class KernelDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _numbers;
+    private readonly DatabaseMetrics _metrics = new();
+    private readonly ReadSharing _sharing;
 
     internal KernelDatabase(
         string deploymentId, NpgsqlDataSource actions, NpgsqlDataSource numbers, NpgsqlDataSource ledger,
@@ -19,6 +21,7 @@ public sealed class KernelDatabase : IAsyncDisposable
         _numbers = numbers;
         DeploymentId = deploymentId;
         Actions = actions;
+        _sharing = new ReadSharing(actions, _metrics);
         Ledger = ledger;
         System = system;
         ClusterConnectionString = cluster;
@@ -46,11 +49,11 @@ public sealed class KernelDatabase : IAsyncDisposable
 
     /// <summary>A session in which statements see and touch the tenant's rows only.</summary>
     internal TenantSession Session(TenantId tenant, bool readOnly) =>
-        new(Actions, tenant, readOnly, Numbers, takesNumbers: !readOnly);
+        new(Actions, tenant, readOnly, Numbers, takesNumbers: !readOnly, readOnly ? _sharing : null);
 
     /// <summary>A reading session of a command that plans its effect: it takes numbers as well.</summary>
     internal TenantSession PlanningSession(TenantId tenant) =>
-        new(Actions, tenant, readOnly: true, Numbers, takesNumbers: true);
+        new(Actions, tenant, readOnly: true, Numbers, takesNumbers: true, sharing: null);
 
     /// <summary>
     /// Closes what lies idle in the pools, after the server went away: each dead connection would cost some caller a
@@ -71,5 +74,6 @@ public sealed class KernelDatabase : IAsyncDisposable
         await Actions.DisposeAsync().ConfigureAwait(false);
         await Ledger.DisposeAsync().ConfigureAwait(false);
         await System.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
     }
 }

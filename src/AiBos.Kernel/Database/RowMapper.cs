@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using AiBos.Sdk;
 using Npgsql;
 
@@ -62,11 +64,7 @@ internal sealed class RowMapper<T>
     private static Expression Read(Expression reader, Expression ordinal, Type type, bool nullable)
     {
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
-        Expression value = bare == typeof(Amount)
-            ? Expression.New(
-                typeof(Amount).GetConstructor([typeof(decimal)])!,
-                Expression.Call(reader, Getter(typeof(decimal)), ordinal))
-            : Expression.Call(reader, Getter(bare), ordinal);
+        Expression value = Value(reader, ordinal, bare);
         if (value.Type != type)
             value = Expression.Convert(value, type);
         if (!nullable || (type.IsValueType && bare == type))
@@ -75,12 +73,32 @@ internal sealed class RowMapper<T>
         return Expression.Condition(Expression.Call(reader, isNull, ordinal), Expression.Default(type), value);
     }
 
+    private static Expression Value(Expression reader, Expression ordinal, Type type)
+    {
+        if (type == typeof(Amount))
+        {
+            return Expression.New(
+                typeof(Amount).GetConstructor([typeof(decimal)])!,
+                Expression.Call(reader, Getter(typeof(decimal)), ordinal));
+        }
+
+        if (!IsImmutableArray(type))
+            return Expression.Call(reader, Getter(type), ordinal);
+        Type element = type.GetGenericArguments()[0];
+        return Expression.Call(
+            typeof(ImmutableCollectionsMarshal), nameof(ImmutableCollectionsMarshal.AsImmutableArray), [element],
+            Expression.Call(reader, Getter(element.MakeArrayType()), ordinal));
+    }
+
+    private static bool IsImmutableArray(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>);
+
     private static MethodInfo Getter(Type type) => typeof(NpgsqlDataReader)
         .GetMethod(nameof(NpgsqlDataReader.GetFieldValue), [typeof(int)])!.MakeGenericMethod(type);
 
     private static bool IsScalar(Type type) => type.IsPrimitive || type.IsArray || type == typeof(string)
         || type == typeof(decimal) || type == typeof(Guid) || type == typeof(DateOnly) || type == typeof(DateTimeOffset)
-        || type == typeof(Amount);
+        || type == typeof(Amount) || IsImmutableArray(type);
 
     private static string SnakeCase(string name)
     {

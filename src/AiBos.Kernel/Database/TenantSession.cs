@@ -8,18 +8,17 @@ namespace AiBos.Kernel.Database;
 /// of every transaction and only for that transaction, so a pooled connection never carries it over.
 /// A writing session holds one connection and one transaction from its first statement to
 /// <see cref="CommitAsync"/>; disposing without a commit rolls back. A reading session takes a connection for each
-/// statement, in a transaction that cannot write.
+/// statement, in a transaction that cannot write, and shares it with callers who wait for the same.
 /// </summary>
 internal sealed class TenantSession(
     NpgsqlDataSource source, TenantId tenant, bool readOnly, NumberRanges numbers,
-    bool takesNumbers) : IDb, IAsyncDisposable
+    bool takesNumbers, ReadSharing? sharing) : IDb, IAsyncDisposable
 {
     internal const string ScopeSql = "SELECT set_config('aibos.tenant_id', $1, true)";
     // The action's own commit does not wait for the disk: its answer waits for the ledger's commit, which comes later
     // in the same write-ahead log and flushes all before it. A crash between loses effect, intent and key together.
     private const string WriteScopeSql =
         "SELECT set_config('aibos.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)";
-
     private const string ReadOnlyScopeSql =
         "SELECT set_config('aibos.tenant_id', $1, true), set_config('transaction_read_only', 'on', true)";
 
@@ -34,8 +33,7 @@ internal sealed class TenantSession(
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, CancellationToken cancellationToken = default)
     {
-        var rows = new List<T>();
-        await ReadAsync<T>(sql, rows, IDb.RowsMax, cancellationToken).ConfigureAwait(false);
+        List<T> rows = await ReadAsync<T>(sql, IDb.RowsMax, cancellationToken).ConfigureAwait(false);
         return rows.Count <= IDb.RowsMax
             ? rows
             : throw new InvalidOperationException($"The query has more than {IDb.RowsMax} rows; read it in pages.");
@@ -43,15 +41,13 @@ internal sealed class TenantSession(
 
     public async Task<T?> FindAsync<T>(Sql sql, CancellationToken cancellationToken = default)
     {
-        var rows = new List<T>(1);
-        await ReadAsync<T>(sql, rows, 1, cancellationToken).ConfigureAwait(false);
+        List<T> rows = await ReadAsync<T>(sql, 1, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? default : rows[0];
     }
 
     public async Task<T> GetAsync<T>(Sql sql, CancellationToken cancellationToken = default)
     {
-        var rows = new List<T>(2);
-        await ReadAsync<T>(sql, rows, 2, cancellationToken).ConfigureAwait(false);
+        List<T> rows = await ReadAsync<T>(sql, 2, cancellationToken).ConfigureAwait(false);
         return rows.Count == 1
             ? rows[0]
             : throw new InvalidOperationException(
@@ -66,8 +62,7 @@ internal sealed class TenantSession(
                 "Nothing is written here: a query reads only, and a plan writes by its statements.");
         }
 
-        NpgsqlBatchCommand command = Command(sql);
-        return await RunAsync([command], cancellationToken).ConfigureAwait(false);
+        return await RunAsync([Command(sql)], cancellationToken).ConfigureAwait(false);
     }
 
     public Task<long> NextNumberAsync(string series, CancellationToken cancellationToken = default) =>
@@ -189,7 +184,23 @@ internal sealed class TenantSession(
         return command;
     }
 
-    private async Task ReadAsync<T>(Sql sql, List<T> rows, int rowsMax, CancellationToken cancellationToken)
+    private async Task<List<T>> ReadAsync<T>(Sql sql, int rowsMax, CancellationToken cancellationToken)
+    {
+        List<T> rows = sharing is not null && _held is null && !_snapshot
+            && ReadKey.Find<T>(tenant, sql, rowsMax) is { } key
+            ? await sharing.ReadAsync(key, ReadOverAsync, cancellationToken).ConfigureAwait(false)
+            : await ReadRowsAsync<T>(sql, rowsMax, cancellationToken).ConfigureAwait(false);
+        RowsRead += rows.Count;
+        return rows;
+
+        Task<List<T>> ReadOverAsync(NpgsqlConnection connection)
+        {
+            _held = connection;
+            return ReadRowsAsync<T>(sql, rowsMax, cancellationToken);
+        }
+    }
+
+    private async Task<List<T>> ReadRowsAsync<T>(Sql sql, int rowsMax, CancellationToken cancellationToken)
     {
         bool scoped = !_begun;
         await using NpgsqlBatch batch = await NewBatchAsync(cancellationToken).ConfigureAwait(false);
@@ -201,9 +212,10 @@ internal sealed class TenantSession(
             if (scoped)
                 await PassPrefaceAsync(reader, cancellationToken).ConfigureAwait(false);
             RowMapper<T> mapper = RowMapper<T>.For(reader);
+            var rows = new List<T>();
             while (rows.Count <= rowsMax && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 rows.Add(mapper.Map(reader));
-            RowsRead += rows.Count;
+            return rows;
         }
         catch (PostgresException e) when (DatabaseErrors.IsConstraint(e))
         {

@@ -1,9 +1,8 @@
 using AiBos.Kernel.Actions;
-using AiBos.Sdk;
 
 namespace AiBos.Silo.Http;
 
-/// <summary><c>POST /actions/{domain}/{action}</c>: reads the request and hands it to the dispatcher's grain.</summary>
+/// <summary><c>POST /actions/{domain}/{action}</c>: reads the request and hands it to the dispatcher.</summary>
 internal static class ActionEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -27,23 +26,8 @@ internal static class ActionEndpoints
             FaultDetail = body.Fault?.Detail,
             Cause = context.Response.Headers["X-Trace-Id"],
         };
-        IActionGrain grain = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IActionGrain>(0);
-        ActionOutcome outcome;
-        try
-        {
-            outcome = await grain.ExecuteAsync(call);
-        }
-        catch (TimeoutException)
-        {
-            await Problem.WriteAsync(context, new Refusal(
-                ErrorCode.LedgerUnavailable,
-                "The action did not end in time; its outcome is unknown. Repeat it with the same Idempotency-Key.")
-            {
-                RetryAfter = TimeSpan.FromSeconds(1),
-            });
-            return;
-        }
-
+        IActionDispatcher dispatcher = context.RequestServices.GetRequiredService<IActionDispatcher>();
+        ActionOutcome outcome = await dispatcher.DispatchAsync(call);
         if (outcome.Error is { } error)
         {
             await Problem.WriteAsync(context, error.ToRefusal(), outcome.Entry);

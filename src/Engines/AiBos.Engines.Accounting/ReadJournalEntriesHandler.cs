@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AiBos.Sdk;
 
 namespace AiBos.Engines.Accounting;
@@ -9,7 +10,8 @@ internal sealed class ReadJournalEntriesHandler : IActionHandler<ReadJournalEntr
 
     private sealed record Row(
         long Matches, Guid? Id, long? Number, DateOnly? EntryDate, string? Description, string? Currency,
-        string? Status, Amount? Total, string[]? Accounts, decimal?[]? Debits, decimal?[]? Credits);
+        string? Status, Amount? Total, ImmutableArray<string>? Accounts, ImmutableArray<decimal?>? Debits,
+        ImmutableArray<decimal?>? Credits);
 
     public async Task<Result<JournalEntryPage>> HandleAsync(
         ReadJournalEntries input, ActionContext context, CancellationToken cancellationToken)
@@ -53,8 +55,8 @@ internal sealed class ReadJournalEntriesHandler : IActionHandler<ReadJournalEntr
     private static JournalEntry Entry(Row row) => new(
         row.Id!.Value, JournalEntryNumber.Format(row.Number!.Value), row.EntryDate!.Value, row.Description!,
         row.Currency!, row.Status!, row.Total!.Value,
-        [.. row.Accounts!.Select((account, i) => new JournalLine(
-            account, Optional(row.Debits![i]), Optional(row.Credits![i])))]);
+        [.. row.Accounts!.Value.Select((account, i) => new JournalLine(
+            account, Optional(row.Debits!.Value[i]), Optional(row.Credits!.Value[i])))]);
 
     private static Amount? Optional(decimal? value) => value is { } known ? new Amount(known) : null;
 }
