@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using AiBos.Sdk.Schemas;
 
 namespace AiBos.Sdk;
 
@@ -34,14 +35,18 @@ public sealed class ActionBuilder<TInput, TOutput>
         return this;
     }
 
-    /// <summary>JSON Schema 2020-12 of the input.</summary>
+    /// <summary>
+    /// JSON Schema 2020-12 of the input, in place of the one that is derived from <typeparamref name="TInput"/>.
+    /// </summary>
     public ActionBuilder<TInput, TOutput> Input([StringSyntax(StringSyntaxAttribute.Json)] string schema)
     {
         _inputSchema = schema;
         return this;
     }
 
-    /// <summary>JSON Schema 2020-12 of the output.</summary>
+    /// <summary>
+    /// JSON Schema 2020-12 of the output, in place of the one that is derived from <typeparamref name="TOutput"/>.
+    /// </summary>
     public ActionBuilder<TInput, TOutput> Output([StringSyntax(StringSyntaxAttribute.Json)] string schema)
     {
         _outputSchema = schema;
@@ -67,8 +72,8 @@ public sealed class ActionBuilder<TInput, TOutput>
             Permission = _permission ?? throw Missing("Requires"),
             Classification = _classification ?? throw Missing("Classified (on the engine, before its actions)"),
             Tags = _tags,
-            InputSchema = Encoding.UTF8.GetBytes(_inputSchema ?? throw Missing("Input")),
-            OutputSchema = Encoding.UTF8.GetBytes(_outputSchema ?? throw Missing("Output")),
+            InputSchema = Schema(_inputSchema, typeof(TInput), SchemaSide.Input),
+            OutputSchema = Schema(_outputSchema, typeof(TOutput), SchemaSide.Output),
         };
         return new ActionRegistration(
             contract, typeof(TInput), typeof(TOutput), _handler ?? throw Missing("HandledBy"));
@@ -79,6 +84,9 @@ public sealed class ActionBuilder<TInput, TOutput>
         (_kind, _summary) = (kind, summary);
         return this;
     }
+
+    private static byte[] Schema(string? written, Type type, SchemaSide side) =>
+        written is null ? SchemaDerivation.Derive(type, side) : Encoding.UTF8.GetBytes(written);
 
     private InvalidOperationException Missing(string call) =>
         new($"The action {_action}@{_version} is incomplete: call {call}.");

@@ -44,8 +44,6 @@ public sealed class EngineBuilderTests
     [Theory]
     [InlineData("kind")]
     [InlineData("Requires")]
-    [InlineData("Input")]
-    [InlineData("Output")]
     [InlineData("HandledBy")]
     public void Action_WithoutAPart_NamesTheCallThatIsMissing(string part) => Refused(
         () => Declared(action => Without(part, action)), part == "kind" ? "Query or Command" : part);

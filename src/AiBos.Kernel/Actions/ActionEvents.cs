@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AiBos.Kernel.Contracts;
 using AiBos.Ledger;
 using AiBos.Sdk;
+using AiBos.Sdk.Schemas;
 
 namespace AiBos.Kernel.Actions;
 
@@ -23,7 +23,7 @@ internal sealed class ActionEvents(ActionKind kind, string domain) : IEvents
             throw new ArgumentException($"'{type}' is not {domain}.noun.verb in lower case.", nameof(type));
         if (_published.Count == EventsMax)
             throw new InvalidOperationException($"An action publishes at most {EventsMax} events.");
-        byte[] json = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(data, ActionInvoker.Json));
+        byte[] json = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(data, ContractJson.Options));
         if (json.Length > DataBytesMax)
             throw new ArgumentException($"The data of an event has at most {DataBytesMax} bytes.", nameof(data));
         _published.Add((type, json));

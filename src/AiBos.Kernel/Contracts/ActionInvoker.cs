@@ -1,6 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AiBos.Sdk;
+using AiBos.Sdk.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AiBos.Kernel.Contracts;
@@ -25,12 +26,11 @@ internal interface IActionInvoker
 /// <summary>Makes invokers.</summary>
 internal static class ActionInvoker
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = JsonNumberHandling.Strict,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    /// <summary>The JSON pointer of a serializer's path: <c>$.lines[0].debit</c> is <c>/lines/0/debit</c>.</summary>
+    internal static string Pointer(string? path) => path is null or "$"
+        ? ""
+        : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
+            .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
 
     internal static IActionInvoker For(ActionRegistration registration) => (IActionInvoker)Activator.CreateInstance(
         typeof(ActionInvoker<,>).MakeGenericType(registration.InputType, registration.OutputType),
@@ -49,11 +49,12 @@ internal sealed class ActionInvoker<TInput, TOutput>(Type handlerType) : IAction
         CancellationToken cancellationToken)
     {
         var handler = (IActionHandler<TInput, TOutput>)_create(services, null);
-        Result<TOutput> result = await handler.HandleAsync(Read(input), context, cancellationToken)
-            .ConfigureAwait(false);
+        if (!TryRead(input, out TInput? value, out Refusal? refusal))
+            return refusal;
+        Result<TOutput> result = await handler.HandleAsync(value, context, cancellationToken).ConfigureAwait(false);
         if (!result.IsOk)
             return result.Refusal;
-        return JsonSerializer.SerializeToUtf8Bytes(result.Value, ActionInvoker.Json);
+        return JsonSerializer.SerializeToUtf8Bytes(result.Value, ContractJson.Options);
     }
 
     public async Task<PlannedEffect?> PlanAsync(
@@ -61,15 +62,32 @@ internal sealed class ActionInvoker<TInput, TOutput>(Type handlerType) : IAction
         CancellationToken cancellationToken)
     {
         var handler = (IDeferredHandler<TInput, TOutput>)_create(services, null);
-        EffectPlan<TOutput>? plan = await handler.PlanAsync(Read(input), context, cancellationToken)
-            .ConfigureAwait(false);
+        // Without a plan the call goes on to the handler, which is where the refusal is said.
+        if (!TryRead(input, out TInput? value, out _))
+            return null;
+        EffectPlan<TOutput>? plan = await handler.PlanAsync(value, context, cancellationToken).ConfigureAwait(false);
         return plan is null
             ? null
             : new PlannedEffect(
-                JsonSerializer.SerializeToUtf8Bytes(plan.Output, ActionInvoker.Json), plan.Statements);
+                JsonSerializer.SerializeToUtf8Bytes(plan.Output, ContractJson.Options), plan.Statements);
     }
 
-    private static TInput Read(ReadOnlyMemory<byte> input) =>
-        JsonSerializer.Deserialize<TInput>(input.Span, ActionInvoker.Json)
-        ?? throw new JsonException("The input is null, which its schema should have refused.");
+    // A hand-written schema may admit what the type cannot hold, such as a whole number of twenty digits.
+    private static bool TryRead(
+        ReadOnlyMemory<byte> input, [NotNullWhen(true)] out TInput? value, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        string pointer = "";
+        try
+        {
+            value = JsonSerializer.Deserialize<TInput>(input.Span, ContractJson.Options);
+        }
+        catch (JsonException e)
+        {
+            value = default;
+            pointer = ActionInvoker.Pointer(e.Path);
+        }
+
+        refusal = value is null ? Refusal.Invalid(pointer, "This is not a value the field can hold.") : null;
+        return value is not null;
+    }
 }
