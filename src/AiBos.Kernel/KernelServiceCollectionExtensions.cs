@@ -79,8 +79,9 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<ILogger<AuditReads>>()));
         services.AddSingleton(provider => new AuditRestore(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<CheckpointSigning>(),
-            provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointBell>(),
-            provider.GetRequiredService<IIdSource>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RollbackGuard>(), provider.GetRequiredService<CheckpointStore>(),
+            provider.GetRequiredService<CheckpointBell>(), provider.GetRequiredService<IIdSource>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AuditRestore>>()));
         services.AddSingleton(provider => new CheckpointHealth(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CosignatureStore>();

@@ -92,6 +92,10 @@ internal static partial class AuditLog
         "The log of {Tenant} goes on as {Origin} from entry {Seq}; {Signed} entries were signed")]
     internal static partial void LogRestored(this ILogger log, string tenant, string origin, long seq, long signed);
 
+    [LoggerMessage(
+        1435, LogLevel.Warning, "The log of {Tenant} was not restored: the signer did not answer")]
+    internal static partial void RestoreUnsigned(this ILogger log, Exception error, string tenant);
+
     [LoggerMessage(1415, LogLevel.Critical, "What guards the ledger in the database was weakened: {Objects}")]
     internal static partial void ProtectionWeakened(this ILogger log, string objects);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AiBos.Kernel.Database;
 using AiBos.Ledger;
 using AiBos.Ledger.Merkle;
@@ -32,25 +33,29 @@ public sealed class AuditRestore
     private readonly KernelDatabase _database;
     private readonly CheckpointSigning _signing;
     private readonly RollbackGuard _guard;
+    private readonly CheckpointStore _checkpoints;
     private readonly CheckpointBell _bell;
     private readonly IIdSource _ids;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditRestore> _log;
 
     internal AuditRestore(
-        KernelDatabase database, CheckpointSigning signing, RollbackGuard guard, CheckpointBell bell, IIdSource ids,
-        TimeProvider time, ILogger<AuditRestore> log)
+        KernelDatabase database, CheckpointSigning signing, RollbackGuard guard, CheckpointStore checkpoints,
+        CheckpointBell bell, IIdSource ids, TimeProvider time, ILogger<AuditRestore> log)
     {
         _database = database;
         _signing = signing;
         _guard = guard;
+        _checkpoints = checkpoints;
         _bell = bell;
         _ids = ids;
         _time = time;
         _log = log;
     }
 
-    /// <summary>Opens the next incarnation. Durable on success; after a crash in between, ask again.</summary>
+    /// <summary>Opens the next incarnation. Durable on success. The signer agrees first, and then the entry and the
+    /// head's incarnation are written at once; whatever ends in between leaves the log closed, and the same call again
+    /// completes it. Asked again after that, the answer is the same.</summary>
     /// <param name="tenant">Whose log.</param>
     /// <param name="actor">Who answers for it.</param>
     /// <param name="reason">Why, 1 to <see cref="ReasonCharsMax"/> characters; stays on the log for ever.</param>
@@ -64,7 +69,6 @@ public sealed class AuditRestore
             return Refusal.Conflict("This silo does not sign; ask the one that holds the signer.");
         HeadRow head = await FindHeadAsync(tenant, cancellationToken).ConfigureAwait(false);
         string origin = _database.Origin(tenant, head.Incarnation);
-        // Asked first: a signer that is away lets the guard pass, and that would read as a sound log.
         LogStanding standing;
         try
         {
@@ -76,11 +80,21 @@ public sealed class AuditRestore
                 "What was signed of this log cannot be read, so nobody can say what would be given up. Put the signer's"
                 + " file back from its own backup first.");
         }
-
-        if (await _guard.CheckAsync(new OpenedLog(tenant, origin, head.Size), cancellationToken).ConfigureAwait(false)
-            is not { } fault)
+        catch (SignerUnavailableException e)
         {
-            return Refusal.Conflict("The log extends all that was signed of it; there is nothing to restore.");
+            _log.RestoreUnsigned(e, tenant.Value);
+            return Away(
+                "The signer cannot be asked, so nobody can say what would be given up. Nothing was changed. Start the "
+                + "signer, then run this again.");
+        }
+
+        // With what the signer said just now: asked again, and away by then, it would let the guard pass.
+        if (await _guard.FindFaultAsync(standing, new OpenedLog(tenant, origin, head.Size), cancellationToken)
+            .ConfigureAwait(false) is not { } fault)
+        {
+            return await FindDoneAsync(tenant, standing, reason, signedSize, cancellationToken).ConfigureAwait(false)
+                is { } done ? done
+                : Refusal.Conflict("The log extends all that was signed of it; there is nothing to restore.");
         }
 
         long lost = standing.Newest?.Size ?? 0;
@@ -91,32 +105,52 @@ public sealed class AuditRestore
                 + $"{lost} as signedSize.");
         }
 
-        (Resumption? resumption, SignerRefusal refusal) = await signer.ResumeAsync(
-            origin, head.Size, reason, cancellationToken).ConfigureAwait(false);
-        if (resumption is null)
-            return Refusal.Conflict($"The signer refuses: {refusal}.");
-        if (await WriteAsync(tenant, actor, head, resumption).ConfigureAwait(false) is not { } entry)
-            return Refusal.Conflict("The log changed meanwhile; look again.");
-        _log.LogRestored(tenant.Value, resumption.Origin, head.Size, lost);
-        _bell.Ring();
-        return new RestoredLog(
-            resumption.Origin, entry.Seq, entry.Hash.ToString(), standing.Newest!.Origin, lost,
-            standing.Newest.Root.ToString());
+        return await WriteAsync(signer, tenant, actor, reason, head, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SealedEntry?> WriteAsync(
-        TenantId tenant, PrincipalId actor, HeadRow head, Resumption resumption)
+    private async Task<Result<RestoredLog>> WriteAsync(
+        ICheckpointSigner signer, TenantId tenant, PrincipalId actor, string reason, HeadRow head,
+        CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection =
-            await _database.Ledger.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+            await _database.Ledger.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using NpgsqlTransaction transaction =
-            await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+            await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        // The head first, held while the signer is asked: of two restores at once the signer would remember one, and
+        // the database might hold the other.
         await using var find = new NpgsqlBatch(connection);
-        find.BatchCommands.Add(
-            Statement.Of(LockSql, tenant.Value, head.Incarnation, head.Size, head.HeadHash));
-        if (await find.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) is not long at)
-            return null;
-        byte[] payload = resumption.Payload.ToArray();
+        find.BatchCommands.Add(Statement.Of(LockSql, tenant.Value, head.Incarnation, head.Size, head.HeadHash));
+        if (await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not long at)
+            return Refusal.Conflict("The log changed meanwhile; look again.");
+        Resumption? resumption;
+        SignerRefusal refusal;
+        try
+        {
+            (resumption, refusal) = await signer.ResumeAsync(
+                _database.Origin(tenant, head.Incarnation), head.Size, reason, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (SignerUnavailableException e)
+        {
+            _log.RestoreUnsigned(e, tenant.Value);
+            return Away(
+                "The signer was lost before it agreed, or before it could say so. The database was not changed, and "
+                + "the log takes no entry. Start the signer, then run this again; that completes it.");
+        }
+
+        if (resumption is null)
+            return Refusal.Conflict($"The signer refuses: {refusal}.");
+        SealedEntry entry = await WriteAsync(connection, tenant, actor, resumption, head, at).ConfigureAwait(false);
+        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        RestoredLog restored = Restored(resumption, entry.Hash.ToString());
+        _log.LogRestored(tenant.Value, resumption.Origin, head.Size, restored.SignedSize);
+        _bell.Ring();
+        return restored;
+    }
+
+    private async Task<SealedEntry> WriteAsync(
+        NpgsqlConnection connection, TenantId tenant, PrincipalId actor, Resumption resumption, HeadRow head, long at)
+    {
         var log = new TenantLog(tenant, resumption.Origin, 0, default, new TileEdge(), 1);
         SealedEntry entry = SealedEntry.After(
             log,
@@ -127,7 +161,7 @@ public sealed class AuditRestore
                 Actor = actor.Value,
                 Action = "audit.restore",
                 Outcome = "ok",
-                Payload = payload,
+                Payload = resumption.Payload.ToArray(),
                 Commitment = resumption.Commitment,
             },
             new LogHead(head.Size, LeafHash.FromBytes(head.HeadHash), at),
@@ -143,9 +177,40 @@ public sealed class AuditRestore
         move.BatchCommands.Add(Statement.Of(
             MoveSql, tenant.Value, resumption.Incarnation, entry.Head.Size, entry.HashBytes, entry.AtMicros));
         await move.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         return entry;
     }
+
+    // The same restore, whose answer was lost on its way; anything else has nothing to restore.
+    private async Task<RestoredLog?> FindDoneAsync(
+        TenantId tenant, LogStanding standing, string reason, long? signedSize, CancellationToken cancellationToken)
+    {
+        if (standing.Resumption is not { Payload.IsEmpty: false } begun)
+            return null;
+        byte[]? hash = await _checkpoints.FindHashAsync(tenant, begun.At, cancellationToken).ConfigureAwait(false);
+        return hash is not null && Restored(begun, Convert.ToHexStringLower(hash)) is var done
+            && done.SignedSize == signedSize && ReasonOf(begun) == reason ? done : null;
+    }
+
+    private static string? ReasonOf(Resumption begun)
+    {
+        using JsonDocument payload = JsonDocument.Parse(begun.Payload);
+        return payload.RootElement.GetProperty("reason").GetString();
+    }
+
+    // What was given up is read from what the entry says about it, so the first answer and a later one are the same.
+    private static RestoredLog Restored(Resumption begun, string hash)
+    {
+        using JsonDocument payload = JsonDocument.Parse(begun.Payload);
+        JsonElement signed = payload.RootElement.GetProperty("signed");
+        return new RestoredLog(
+            begun.Origin, begun.At, hash, signed.GetProperty("origin").GetString()!,
+            signed.GetProperty("size").GetInt64(), signed.GetProperty("root").GetString()!);
+    }
+
+    private static Refusal Away(string sentence) => new(ErrorCode.LedgerUnavailable, sentence)
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
 
     private async Task<HeadRow> FindHeadAsync(TenantId tenant, CancellationToken cancellationToken)
     {

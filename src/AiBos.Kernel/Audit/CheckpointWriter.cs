@@ -181,6 +181,8 @@ internal sealed class CheckpointWriter(
         SignerRefusal.Superseded => true,
         SignerRefusal.Rollback => await store.FindSizeAsync(unsigned, cancellationToken).ConfigureAwait(false)
             is not { } size || size >= result.SignedSize,
+        SignerRefusal.Retired =>
+            await store.FindSizeAsync(unsigned, cancellationToken).ConfigureAwait(false) is null,
         _ => false,
     };
 
@@ -190,8 +192,10 @@ internal sealed class CheckpointWriter(
             return;
         _refused[unsigned.Origin] = result;
         log.CheckpointRefused(unsigned.Tenant.Value, result.Refusal.ToString(), result.Position, result.SignedSize);
-        // Its writer may have begun while nobody could be asked: it begins anew, past the guard.
-        if (result.Refusal is SignerRefusal.Rollback or SignerRefusal.Forked)
+        // Its writer may have begun while nobody could be asked: it begins anew, past the guard. Also where a restore
+        // was agreed to and never written: the old incarnation would be filled for ever and never signed.
+        if (result.Refusal is SignerRefusal.Rollback or SignerRefusal.Forked or SignerRefusal.Retired
+            or SignerRefusal.Unacknowledged)
             committer.FindLocal(unsigned.Tenant)?.Close();
     }
 }

@@ -24,14 +24,17 @@ internal interface ICheckpointSigner
 
     /// <summary>What is known of a log and its other incarnations.</summary>
     /// <exception cref="InvalidDataException">The state is damaged.</exception>
+    /// <exception cref="SignerUnavailableException">It cannot be asked now.</exception>
     ValueTask<LogStanding> StandAsync(string origin, CancellationToken cancellationToken);
 
     /// <summary>Retires what was signed and lets a new incarnation begin; durable on return. Null with a refusal.
     /// </summary>
-    /// <param name="origin">Any incarnation of the log.</param>
+    /// <param name="origin">The log as the database has it.</param>
     /// <param name="at">Size of the log as it was restored.</param>
     /// <param name="reason">Why.</param>
     /// <param name="cancellationToken">Stops before anything is stored.</param>
+    /// <exception cref="SignerUnavailableException">It cannot be asked now, or its answer was lost: it may have agreed.
+    /// Ask again.</exception>
     ValueTask<(Resumption? Resumption, SignerRefusal Refusal)> ResumeAsync(
         string origin, long at, string reason, CancellationToken cancellationToken);
 

@@ -33,7 +33,14 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
             return $"{FindingCodes.Rollback}: what was signed cannot be read. {e.Message}";
         }
 
-        if (FaultOf(standing, opened) is { } fault)
+        return await FindFaultAsync(standing, opened, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same with what the signer said, for a caller who must have asked.</summary>
+    internal async Task<string?> FindFaultAsync(
+        LogStanding standing, OpenedLog opened, CancellationToken cancellationToken)
+    {
+        if (await FaultOfAsync(standing, opened, cancellationToken).ConfigureAwait(false) is { } fault)
             return fault;
         if (standing.State is not { } state)
             return null;
@@ -56,9 +63,10 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
     {
         try
         {
-            return signing.Signer is { } signer
-                ? FaultOf(await signer.StandAsync(opened.Origin, cancellationToken).ConfigureAwait(false), opened)
-                : null;
+            if (signing.Signer is not { } signer)
+                return null;
+            LogStanding standing = await signer.StandAsync(opened.Origin, cancellationToken).ConfigureAwait(false);
+            return await FaultOfAsync(standing, opened, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidDataException or SignerUnavailableException)
         {
@@ -66,15 +74,33 @@ internal sealed class RollbackGuard(CheckpointSigning signing, CheckpointStore s
         }
     }
 
-    private static string? FaultOf(LogStanding standing, OpenedLog opened) => standing switch
+    private async Task<string?> FaultOfAsync(
+        LogStanding standing, OpenedLog opened, CancellationToken cancellationToken) => standing switch
     {
         { Refusal: SignerRefusal.Retired } =>
             $"{FindingCodes.Rollback}: a restore began a later incarnation; this database is from before it.",
         { Refusal: not SignerRefusal.None } => $"{FindingCodes.Rollback}: no restore entry begins this incarnation.",
         { State: null, Resumption: { } begun } when opened.Size <= begun.At =>
             $"{FindingCodes.Rollback}: the restore entry at {begun.At} is missing.",
+        // Of two restores at once the signer remembers one and the database may hold the other: it never signs that.
+        { State: null, Resumption: { Payload.IsEmpty: false } begun }
+            when !await IsEntryOfAsync(begun, opened, cancellationToken).ConfigureAwait(false) =>
+            $"{FindingCodes.Rollback}: entry {begun.At} is not the restore entry that the signer agreed to.",
         _ => null,
     };
+
+    private async Task<bool> IsEntryOfAsync(
+        Resumption begun, OpenedLog opened, CancellationToken cancellationToken)
+    {
+        await foreach (byte[] leaf in store.ReadLeavesAsync(opened.Tenant, begun.At, begun.At + 1, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            return EntryCodec.TryDecode(leaf, out EntryHeader? entry, out _) && entry.Kind == EntryKind.Restore
+                && entry.Log == begun.Origin && entry.Pay?.Commitment == begun.Commitment;
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A log as its head row describes it.</summary>

@@ -94,7 +94,7 @@ public sealed class LogSigner : IDisposable
 
     /// <summary>Agrees to a restore: retires what was signed and lets the next incarnation begin with an entry that
     /// owns up to it. Durable on return; until the new incarnation is signed it may be asked again.</summary>
-    /// <param name="origin">Any incarnation of the log.</param>
+    /// <param name="origin">The log as the database has it, whichever incarnation that is.</param>
     /// <param name="at">Size of the log as it was restored, 0 or more: where the entry will stand.</param>
     /// <param name="reason">Why, in the operator's words; goes into the entry.</param>
     /// <param name="resumption">What to write into the log, or null when false is returned.</param>
@@ -126,9 +126,11 @@ public sealed class LogSigner : IDisposable
                 : SignerRefusal.None;
             if (refusal == SignerRefusal.None)
             {
-                // After the newest that was signed: one that was begun and never signed is begun anew.
+                // After the newest that was signed: one that was begun and never signed is begun anew. But if the log
+                // has reached that one and still asks, its entry is not the one that was agreed to, and stays there.
                 _ = LogOrigin.TryParse(standing.Newest!.Origin, out var newest);
-                var next = log.With(newest.Incarnation + 1).ToString();
+                var last = standing.Resumption is null ? newest.Incarnation : log.Incarnation;
+                var next = log.With(Math.Max(last, newest.Incarnation) + 1).ToString();
                 resumption = Resumption.Of(next, at, reason, standing.Newest);
                 Files().Save(resumption);
             }
@@ -219,7 +221,9 @@ public sealed class LogSigner : IDisposable
                 return new SignResult(null, standing.Refusal, session.Size, state?.Size ?? 0);
             }
 
-            if (state?.Size != session.Start?.Size || state?.Root != session.Start?.Root)
+            // Another restore may have been agreed to since the session looked for the entry of this one.
+            if (state?.Size != session.Start?.Size || state?.Root != session.Start?.Root
+                || (session.Resumption is { } began && standing.Resumption?.Commitment != began.Commitment))
             {
                 return new SignResult(null, SignerRefusal.Superseded, session.Size, state?.Size ?? 0);
             }

@@ -11,7 +11,6 @@ public sealed class SignSession
     private readonly LogSigner _signer;
     private readonly MerkleFrontier _frontier;
     private readonly IncarnationWalk _walk;
-    private readonly Resumption? _resumption;
     private SignResult? _refused;
     private bool _acknowledged;
     private bool _completed;
@@ -26,7 +25,7 @@ public sealed class SignSession
         _signer = signer;
         _frontier = start?.CopyFrontier() ?? new MerkleFrontier();
         _walk = new IncarnationWalk(origin, _frontier.Size > 0 ? origin : null);
-        _resumption = resumption;
+        Resumption = resumption;
         _acknowledged = resumption is null;
         Origin = origin;
         Start = start;
@@ -43,6 +42,9 @@ public sealed class SignSession
     internal NodeHash Root => _frontier.Root();
 
     internal SignerState? Start { get; }
+
+    /// <summary>The restore whose entry is looked for; null if there is none, or it was signed.</summary>
+    internal Resumption? Resumption { get; }
 
     internal LeafHash LastLeafHash { get; private set; }
 
@@ -112,8 +114,8 @@ public sealed class SignSession
         // Where the log reaches the incarnation to sign: here, and nowhere else, stands what it lost.
         if (!_acknowledged && _walk.Current == Origin)
         {
-            if (view.Kind != EntryKind.Restore || view.Seq != _resumption!.At
-                || !LeafText.Matches(view.Commitment, _resumption.Commitment))
+            if (view.Kind != EntryKind.Restore || view.Seq != Resumption!.At
+                || !LeafText.Matches(view.Commitment, Resumption.Commitment))
             {
                 return SignerRefusal.Unacknowledged;
             }

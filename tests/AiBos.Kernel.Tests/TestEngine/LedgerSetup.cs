@@ -3,6 +3,7 @@ using AiBos.Kernel.Audit;
 using AiBos.Kernel.Tenancy;
 using AiBos.Ledger;
 using AiBos.Sdk;
+using AiBos.TestInfrastructure;
 
 namespace AiBos.Kernel.Tests.TestEngine;
 
@@ -11,7 +12,7 @@ internal static class LedgerSetup
 {
     private static int _tenants;
 
-    internal static async Task<TenantId> NewTenantAsync(this ProbeFixture fixture)
+    internal static async Task<TenantId> NewTenantAsync(this KernelFixture fixture)
     {
         var tenant = new TenantId(
             $"t{Interlocked.Increment(ref _tenants)}-{fixture.Get<IIdSource>().NewId().ToString()[24..]}");
@@ -19,7 +20,7 @@ internal static class LedgerSetup
         return tenant;
     }
 
-    internal static EntryDraft NewDraft(this ProbeFixture fixture, string text = "x", bool hasIntent = false)
+    internal static EntryDraft NewDraft(this KernelFixture fixture, string text = "x", bool hasIntent = false)
     {
         byte[] payload = Encoding.UTF8.GetBytes($"{{\"text\":\"{text}\"}}");
         return new EntryDraft
@@ -35,7 +36,7 @@ internal static class LedgerSetup
         };
     }
 
-    internal static async Task<TenantId> NewLogAsync(this ProbeFixture fixture, int entries)
+    internal static async Task<TenantId> NewLogAsync(this KernelFixture fixture, int entries)
     {
         TenantId tenant = await fixture.NewTenantAsync();
         for (int i = 0; i < entries; i++)
@@ -55,7 +56,7 @@ internal static class LedgerSetup
     /// <param name="fixture">Whose database.</param>
     /// <param name="table">The table without its schema.</param>
     /// <param name="act">What the superuser does.</param>
-    internal static Task<object?> TamperAsync(this ProbeFixture fixture, string table, string act) =>
+    internal static Task<object?> TamperAsync(this KernelFixture fixture, string table, string act) =>
         fixture.SqlAsync<object>(
             $"""
             BEGIN;
@@ -72,7 +73,7 @@ internal static class LedgerSetup
     /// <param name="tenant">Whose log.</param>
     /// <param name="size">Entries left.</param>
     /// <param name="also">More columns of the head to set, with a comma behind.</param>
-    internal static async Task CutAsync(this ProbeFixture fixture, TenantId tenant, long size, string also = "")
+    internal static async Task CutAsync(this KernelFixture fixture, TenantId tenant, long size, string also = "")
     {
         await fixture.TamperAsync(
             "kernel_ledger_tile",
@@ -87,10 +88,10 @@ internal static class LedgerSetup
     }
 
     /// <summary>Has every log signed. The background writer may do it first, or be refused the same.</summary>
-    internal static Task SignAllAsync(this ProbeFixture fixture) =>
+    internal static Task SignAllAsync(this KernelFixture fixture) =>
         fixture.Get<CheckpointWriter>().SignAllAsync(
             fixture.Get<CheckpointSigning>().Signer!, CancellationToken.None);
 
-    internal static Task<VerificationReport> VerifyAsync(this ProbeFixture fixture, TenantId tenant) =>
+    internal static Task<VerificationReport> VerifyAsync(this KernelFixture fixture, TenantId tenant) =>
         fixture.Get<AuditVerifier>().VerifyAsync(tenant, ScrubPace.Full(TimeProvider.System), CancellationToken.None);
 }

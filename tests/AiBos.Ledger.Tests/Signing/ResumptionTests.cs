@@ -112,6 +112,38 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
+    public void Complete_AnotherRestoreWasAgreedToMeanwhile_IsSuperseded()
+    {
+        using var signer = Signed(40);
+        var leaves = Resume(signer, 12, 20);
+        Assert.True(signer.TryBegin(Second, 0, out var session, out _));
+        foreach (var leaf in leaves)
+        {
+            Assert.Equal(SignerRefusal.None, session.Add(leaf.Span));
+        }
+
+        Assert.True(signer.TryResume(First, 12, "twice", out _, out _));
+
+        Assert.Equal(SignerRefusal.Superseded, session.Complete().Refusal);
+        Assert.Null(signer.Find(Second));
+        Assert.Equal(SignerRefusal.Unacknowledged, signer.Sign(Second, 0, leaves).Refusal);
+    }
+
+    /// <summary>Two were asked for at once: the log has the entry of the one that the signer forgot.</summary>
+    [Fact]
+    public void TryResume_LogThatReachedTheIncarnationAndWasNotSigned_GoesPastIt()
+    {
+        using var signer = Signed(40);
+        _ = Resume(signer, 12, 20);
+
+        Assert.True(signer.TryResume(Second, 15, "again", out var third, out _));
+
+        Assert.Equal(("prod.example/t/acme/3", 15L), (third.Origin, third.At));
+        var signed = JsonDocument.Parse(third.Payload).RootElement.GetProperty("signed");
+        Assert.Equal(First, signed.GetProperty("origin").GetString());
+    }
+
+    [Fact]
     public void TryResume_OlderBackupAfterARestore_GoesPastTheNewestIncarnation()
     {
         using var signer = Signed(40);
