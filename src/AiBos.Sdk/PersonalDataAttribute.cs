@@ -1,0 +1,16 @@
+namespace AiBos.Sdk;
+
+/// <summary>
+/// Marks a field of a contract that is about a person. The contract's schema must say the same with <c>x-personal</c>,
+/// which is what the kernel obeys when it seals the ledger's copy; the analyzers hold the two together.
+/// </summary>
+/// <param name="subject">
+/// Name of the property beside it that holds the person's id: <c>nameof(CustomerId)</c>. The id is text, opaque and not
+/// personal itself.
+/// </param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class PersonalDataAttribute(string subject) : Attribute
+{
+    /// <summary>Name of the property that holds the person's id.</summary>
+    public string Subject { get; } = subject;
+}
