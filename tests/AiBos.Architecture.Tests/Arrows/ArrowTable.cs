@@ -18,6 +18,8 @@ internal static class ArrowTable
         ["AiBos.EmbeddedPostgres"] = [],
         ["AiBos.Client"] = [],
         ["AiBos.Analyzers"] = [],
+        // Fixes need workspaces, which the compiler does not have: an assembly of their own, of the same ids.
+        ["AiBos.Analyzers.CodeFixes"] = ["AiBos.Analyzers"],
         ["AiBos.Sync"] = ["AiBos.Ledger"],
         ["AiBos.Notary"] = ["AiBos.Ledger"],
         ["AiBos.Kernel"] = ["AiBos.Sdk", "AiBos.Ledger", "AiBos.JsonSchema", "AiBos.Sync"],

@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace AiBos.Analyzers.Contracts;
+
+/// <summary>Whether an action says all it must, in words the kernel takes.</summary>
+internal static class ActionCheck
+{
+    private static readonly string[][] Needed =
+        [["Command", "Query"], ["Requires"], ["Input"], ["Output"], ["HandledBy"]];
+
+    internal static IEnumerable<Diagnostic> Check(Declared declared, EngineFacts facts)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (IInvocationOperation action in declared.OnEngine.Where(call => call.TargetMethod.Name == "Action"))
+        {
+            string? id = EngineCheck.Constant(action, "id");
+            if (id is not null && Problem(id, seen, facts) is { } problem)
+                yield return EngineCheck.Malformed(action, "id", id, problem);
+            if (declared.CallsOf(action) is not { } calls)
+                continue;
+            string[] missing = [.. Needed
+                .Where(any => !calls.Any(call => any.Contains(call.TargetMethod.Name)))
+                .Select(any => string.Join(" or ", any))];
+            if (missing.Length > 0)
+            {
+                yield return Diagnostic.Create(
+                    Rules.ActionIncomplete, Declared.Place(action), id ?? "here", string.Join(", ", missing));
+            }
+
+            foreach (Diagnostic found in calls.SelectMany(CheckWords).Concat(CheckSeals(action, calls, facts)))
+                yield return found;
+        }
+    }
+
+    private static string? Problem(string id, HashSet<string> seen, EngineFacts facts)
+    {
+        if (ContractGrammar.DomainOf(id) is not { } domain)
+            return "is not an action; write domain.verb.noun@major.minor.patch in lower case";
+        if (!facts.Domains.Contains(domain))
+            return $"does not belong to the engine '{string.Join("', '", facts.Domains)}'; start it with its domain";
+        return seen.Add(id) ? null : "is declared twice; raise the version or take the other away";
+    }
+
+    private static IEnumerable<Diagnostic> CheckWords(IInvocationOperation call)
+    {
+        switch (call.TargetMethod.Name)
+        {
+            case "Requires" when EngineCheck.Constant(call, "permission") is { } permission
+                && !ContractGrammar.IsPermission(permission):
+                yield return EngineCheck.Malformed(call, "permission", permission,
+                    "is not a permission; write dotted lower-case words without a wildcard, such as orders.write");
+                break;
+            case "Input" or "Output" when EngineCheck.Constant(call, "schema") is { } schema
+                && SchemaText.IsEmpty(schema):
+                yield return EngineCheck.Malformed(call, "schema", schema.Trim(),
+                    "lets everything through; say type, properties, required and additionalProperties");
+                break;
+            case "Command" or "Query" when EngineCheck.Constant(call, "summary") is { } summary
+                && string.IsNullOrWhiteSpace(summary):
+                yield return EngineCheck.Malformed(
+                    call, "summary", summary, "says nothing; write one sentence for people and models");
+                break;
+        }
+    }
+
+    /// <summary>What is marked [PersonalData] must be sealed by the schema, which is all the kernel reads.</summary>
+    private static IEnumerable<Diagnostic> CheckSeals(
+        IInvocationOperation action, IReadOnlyList<IInvocationOperation> calls, EngineFacts facts)
+    {
+        for (int i = 0; i < action.TargetMethod.TypeArguments.Length; i++)
+        {
+            string side = i == 0 ? "Input" : "Output";
+            string? schema = calls.Where(call => call.TargetMethod.Name == side)
+                .Select(call => EngineCheck.Constant(call, "schema")).FirstOrDefault();
+            if (schema is null || SchemaText.IsEmpty(schema))
+                continue;
+            foreach (IPropertySymbol field in ContractTypes.Below(action.TargetMethod.TypeArguments[i], facts)
+                .SelectMany(ContractTypes.Fields))
+            {
+                if (ContractTypes.Attribute(field, "PersonalDataAttribute") is not { } personal
+                    || personal.ConstructorArguments.FirstOrDefault().Value is not string subject
+                    || SchemaText.Seals(schema, Json(field.Name), Json(subject)))
+                {
+                    continue;
+                }
+
+                yield return Diagnostic.Create(
+                    Rules.PersonUnsealed, Declared.Place(action), field.ContainingType.Name, field.Name,
+                    $"the schema of {side} does not say \"x-personal\": \"{Json(subject)}\" in \"{Json(field.Name)}\"");
+            }
+        }
+    }
+
+    private static string Json(string property) => char.ToLowerInvariant(property[0]) + property.Substring(1);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace AiBos.Analyzers.Contracts;
+
+/// <summary>
+/// Reads what an engine declares, so that what would stop the silo stops the build. Builders that are handed to code
+/// outside the type are believed: the start still checks them.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DeclarationAnalyzer : EngineAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [Rules.EngineIncomplete, Rules.ActionIncomplete, Rules.DeclarationMalformed, Rules.PersonUnsealed];
+
+    private protected override void Start(CompilationStartAnalysisContext start, EngineFacts facts) =>
+        start.RegisterSymbolStartAction(
+            type =>
+            {
+                var declared = new Declared((INamedTypeSymbol)type.Symbol, facts);
+                type.RegisterOperationAction(
+                    context => declared.Read((Microsoft.CodeAnalysis.Operations.IInvocationOperation)context.Operation,
+                        context.ContainingSymbol),
+                    OperationKind.Invocation);
+                type.RegisterSymbolEndAction(end =>
+                {
+                    foreach (Diagnostic found in EngineCheck.Check(declared).Concat(ActionCheck.Check(declared, facts)))
+                        end.ReportDiagnostic(found);
+                });
+            },
+            SymbolKind.NamedType);
+}
