@@ -5,19 +5,39 @@ using Xunit;
 namespace AiBos.Engines.Accounting.Tests;
 
 /// <summary>The seven cases of a query, as far as they apply.</summary>
-public sealed class ReadJournalEntriesTests(AccountingFixture fixture)
+public sealed class ReadJournalEntriesHandlerTests(AccountingFixture fixture)
 {
     private const string Action = "accounting.read.journal_entries";
 
+    private readonly ActionCases _cases = new(fixture, Action, "accounting.read");
+
     [Theory]
-    [InlineData("auditor", 403)]
-    [InlineData("field", 403)]
-    [InlineData("viewer", 200)]
-    [InlineData("approver", 200)]
-    [InlineData("accountant", 200)]
-    public async Task Call_ByRole_IsAnsweredAsPermitted(string role, int status)
+    [InlineData("auditor")]
+    [InlineData("field")]
+    public Task Call_WithoutPermission_Is403AndOnTheLedger(string role) => _cases.DeniedAsync(role, "{}");
+
+    [Fact]
+    public async Task Call_FromAnotherTenant_SeesNothingOfOurs()
     {
-        Assert.Equal(status, (await fixture.CallAsync("acme", role, Action, "{}")).Status);
+        (string debit, string credit) = await fixture.NewAccountsAsync();
+        await fixture.CallAsync(
+            "acme", "owner", "accounting.create.journal_entry", AccountingFixture.Entry(debit, credit));
+        string body = $$"""{"account":"{{debit}}"}""";
+
+        HttpAnswer ours = await fixture.CallAsync("acme", "viewer", Action, body);
+        HttpAnswer theirs = await fixture.CallAsync("globex", "viewer", Action, body);
+
+        Assert.Equal(1, ours.Data.GetProperty("total").GetInt32());
+        Assert.Equal(0, theirs.Data.GetProperty("total").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("viewer")]
+    [InlineData("approver")]
+    [InlineData("accountant")]
+    public async Task Call_WithPermission_IsAnswered(string role)
+    {
+        Assert.Equal(200, (await fixture.CallAsync("acme", role, Action, "{}")).Status);
     }
 
     [Fact]
