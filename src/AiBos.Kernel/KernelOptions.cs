@@ -2,6 +2,7 @@ using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Metadata;
 
 namespace AiBos.Kernel;
 
@@ -20,6 +21,9 @@ public sealed class KernelOptions
     /// <summary><c>Kernel:Access</c>.</summary>
     public AccessOptions Access { get; set; } = new();
 
+    /// <summary><c>Kernel:Metadata</c>.</summary>
+    public MetadataOptions Metadata { get; set; } = new();
+
     /// <summary><c>Ollama</c>.</summary>
     public OllamaOptions Ollama { get; set; } = new();
 
@@ -29,6 +33,7 @@ public sealed class KernelOptions
         Audit.Validate();
         Timestamps.Validate();
         Access.Validate();
+        Metadata.Validate();
         Ollama.Validate();
     }
 }

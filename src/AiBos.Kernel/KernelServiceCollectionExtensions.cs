@@ -5,6 +5,7 @@ using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;
 using AiBos.Kernel.Tenancy;
@@ -37,13 +38,14 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(options.Actions).AddSingleton(options.Audit).AddSingleton(options.Access);
         services.AddSingleton(options.Ollama);
         services.AddHybridCache();
-        services.AddSingleton(new ContractCatalog(engines.Manifests));
+        services.AddSingleton(new ContractCatalog(engines.Contracts));
         AddAudit(services);
         AddScrub(services);
         AddPrivacy(services);
         AddTimestamps(services, options.Timestamps);
         AddAnchors(services);
         AddAccess(services);
+        AddMetadata(services, options.Metadata);
         AddActions(services);
         AddWork(services);
         return services;
@@ -159,6 +161,15 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new TenantProvisioner(
             provider.GetRequiredService<TenantStore>(), provider.GetRequiredService<AccessStore>(),
             provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MasterKey>()));
+    }
+
+    private static void AddMetadata(IServiceCollection services, MetadataOptions options)
+    {
+        services.AddSingleton<EnginePromises>();
+        services.AddSingleton<MetadataStore>();
+        services.AddSingleton(provider => new TenantEngines(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EnginePromises>(), options,
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddActions(IServiceCollection services)

@@ -3,6 +3,7 @@ using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Metadata;
 using Xunit;
 
 namespace AiBos.Kernel.Tests;
@@ -57,6 +58,7 @@ public sealed class KernelOptionsTests
         ["Ollama:RestAfterFailure"] = Span(Seconds(1), Seconds(300)),
         ["Kernel:Database:AdminConnectionString"] = (["Host=h"], ["", " "]),
         ["Kernel:Database:ActionConnectionsMax"] = ([4, 500], [-1, 0, 3, 501]),
+        ["Kernel:Metadata:CacheFor"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:AcquireTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:StatementTimeout"] = Span(Seconds(1), Seconds(300)),
     };
@@ -70,6 +72,7 @@ public sealed class KernelOptionsTests
         {
             ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
             ("Kernel:Timestamps", typeof(TimestampOptions)), ("Kernel:Access", typeof(AccessOptions)),
+            ("Kernel:Metadata", typeof(MetadataOptions)),
             ("Ollama", typeof(OllamaOptions)),
             ("Kernel:Database", typeof(DatabaseOptions)),
         }.SelectMany(row => row.Options.GetProperties().Select(property => $"{row.Section}:{property.Name}"));

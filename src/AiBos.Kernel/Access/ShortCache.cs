@@ -22,6 +22,9 @@ internal sealed class ShortCache<TKey, TValue>(TimeSpan lifetime, int entriesMax
         return FindAsync(key, find, slot, now);
     }
 
+    /// <summary>The next caller asks anew.</summary>
+    internal void Forget(TKey key) => _slots.TryRemove(key, out _);
+
     private async ValueTask<TValue> FindAsync(TKey key, Func<TKey, Task<TValue>> find, Slot? stale, long now)
     {
         if (_slots.Count >= entriesMax)

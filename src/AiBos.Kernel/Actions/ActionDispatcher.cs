@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
+using AiBos.Kernel.Metadata;
 using AiBos.JsonSchema;
 using AiBos.Ledger;
 using AiBos.Sdk;
@@ -16,15 +17,15 @@ namespace AiBos.Kernel.Actions;
 /// refusal or fault – is an entry; the caller is answered when it is durable, and told 503 when it is not.
 /// </summary>
 internal sealed class ActionDispatcher(
-    ContractCatalog catalog, ActionExecutor executor, LedgerClient ledger, IIdSource ids, ActionOptions options,
-    ActionMetrics metrics, ILogger<ActionDispatcher> log) : IActionDispatcher
+    ContractCatalog catalog, TenantEngines engines, ActionExecutor executor, LedgerClient ledger, IIdSource ids,
+    ActionOptions options, ActionMetrics metrics, ILogger<ActionDispatcher> log) : IActionDispatcher
 {
     private readonly CanonicalJsonOptions _json = new() { DepthMax = options.BodyDepthMax };
 
     public async Task<ActionOutcome> DispatchAsync(ActionCall call)
     {
         long started = Stopwatch.GetTimestamp();
-        Admission admission = Admit(call);
+        Admission admission = await AdmitAsync(call).ConfigureAwait(false);
         ActionOutcome outcome = admission.Refusal is { } refusal
             ? await RefuseAsync(call, admission.Contract, refusal, admission.Input).ConfigureAwait(false)
             : await RunAsync(call, admission.Contract!, admission.Input!).ConfigureAwait(false);
@@ -35,7 +36,7 @@ internal sealed class ActionDispatcher(
         return outcome;
     }
 
-    private Admission Admit(ActionCall call)
+    private async ValueTask<Admission> AdmitAsync(ActionCall call)
     {
         if (!ActionId.TryParse(call.Action, out ActionId action))
         {
@@ -45,8 +46,16 @@ internal sealed class ActionDispatcher(
                 + "/actions/accounting/create.journal_entry."));
         }
 
-        if (!catalog.Knows(action))
+        Result<TenantEngineSet> registered = await engines.GetAsync(call.Caller.Tenant).ConfigureAwait(false);
+        if (!registered.IsOk)
+            return Admission.Refused(null, registered.Refusal);
+        if (!catalog.Knows(action) || !registered.Value.Serves(action.Domain))
             return Admission.Refused(null, new Refusal(ErrorCode.ActionNotFound, "There is no such action."));
+        return Admit(call, action);
+    }
+
+    private Admission Admit(ActionCall call, ActionId action)
+    {
         if (catalog.Find(action, call.Version) is not { } contract)
         {
             return Admission.Refused(null, new Refusal(

@@ -8,10 +8,9 @@ public sealed class ContractCatalog
 {
     private readonly FrozenDictionary<string, CompiledContract[]> _byAction;
 
-    internal ContractCatalog(IEnumerable<EngineManifest> engines)
+    internal ContractCatalog(IEnumerable<CompiledContract> contracts)
     {
-        _byAction = engines.SelectMany(engine => engine.Actions)
-            .Select(CompiledContract.Compile)
+        _byAction = contracts
             .GroupBy(compiled => compiled.Contract.Action.Value)
             .ToFrozenDictionary(
                 group => group.Key,

@@ -4,6 +4,7 @@ using AiBos.Kernel;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Secrets;
 using AiBos.Sdk;
 using AiBos.Silo.Http;
@@ -18,6 +19,10 @@ namespace AiBos.Silo.Hosting;
 /// </summary>
 public sealed class SiloHost : IAsyncDisposable
 {
+    private static readonly Action<Microsoft.Extensions.Logging.ILogger, string, string, Exception?> EngineRefused =
+        LoggerMessage.Define<string, string>(
+            LogLevel.Error, new EventId(2010, "EngineRefused"), "The engine {Engine} is not served: {Reason}");
+
     private readonly WebApplication _app;
     private readonly KernelDatabase _database;
     private readonly PostgresKeeper? _postgres;
@@ -70,6 +75,9 @@ public sealed class SiloHost : IAsyncDisposable
             EngineRegistry engines = EngineRegistry.Load([new AccountingEngine(), .. moreEngines ?? []]);
             database = await BootstrapAsync(
                 builder, settings, postgres, masterKey, engines, startLog, cancellationToken);
+            engines = await MetadataPublisher.PublishAsync(
+                database, engines, TimeProvider.System, cancellationToken);
+            Refuse(engines, startLog);
             WebApplication app = Build(builder, settings, database, masterKey, engines);
             string owner = settings.ConnectionString ?? postgres!.OwnerConnectionString;
             var host = new SiloHost(app, database, postgres, owner, settings.DataDirectory);
@@ -129,6 +137,13 @@ public sealed class SiloHost : IAsyncDisposable
         options.AdminConnectionString = settings.ConnectionString ?? postgres!.OwnerConnectionString;
         var bootstrap = new DatabaseBootstrap(options, masterKey, TimeProvider.System, loggers);
         return bootstrap.RunAsync(engines.Migrations, cancellationToken);
+    }
+
+    private static void Refuse(EngineRegistry engines, SerilogLoggerFactory loggers)
+    {
+        Microsoft.Extensions.Logging.ILogger log = loggers.CreateLogger(typeof(EngineRegistry).FullName!);
+        foreach (RefusedEngine engine in engines.Refused)
+            EngineRefused(log, engine.Name, engine.Reason, null);
     }
 
     private static WebApplication Build(

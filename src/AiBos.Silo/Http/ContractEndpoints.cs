@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Contracts;
+using AiBos.Kernel.Metadata;
 using AiBos.Sdk;
 
 namespace AiBos.Silo.Http;
@@ -17,43 +18,64 @@ internal static class ContractEndpoints
         routes.MapGet("/contracts/{id}/{version}", GetAsync).WithPolicy(policy);
     }
 
-    private static Task ListAsync(HttpContext context)
+    private static async Task ListAsync(HttpContext context)
     {
         ContractCatalog catalog = context.RequestServices.GetRequiredService<ContractCatalog>();
         var query = new ListQuery(context.Request.Query);
         long after = query.Cursor();
-        if (query.Refusal is { } refusal)
-            return Problem.WriteRecordedAsync(context, refusal);
-        ActionContract[] visible = [.. Visible(catalog, RouteGate.CallerOf(context))];
+        Result<ActionContract[]> found = await VisibleAsync(context, catalog);
+        if ((query.Refusal ?? (found.IsOk ? null : found.Refusal)) is { } refusal)
+        {
+            await Problem.WriteRecordedAsync(context, refusal);
+            return;
+        }
+
+        ActionContract[] visible = found.Value;
         int from = (int)Math.Clamp(after + 1, 0, visible.Length);
         ActionContract[] page = [.. visible.Skip(from).Take(query.Limit)];
-        return WriteAsync(context, new
+        await WriteAsync(context, new
         {
             items = page.Select(contract => Show(catalog, contract)),
             nextCursor = from + page.Length < visible.Length ? ListQuery.ToCursor(from + page.Length - 1) : null,
         });
     }
 
-    private static Task GetAsync(HttpContext context)
+    private static async Task GetAsync(HttpContext context)
     {
         ContractCatalog catalog = context.RequestServices.GetRequiredService<ContractCatalog>();
         string id = (string)context.Request.RouteValues["id"]!;
         string? version = (string?)context.Request.RouteValues["version"];
-        ActionContract[] versions =
-            [.. Visible(catalog, RouteGate.CallerOf(context)).Where(contract => contract.Action.Value == id)];
-        if (versions.Length == 0)
-            return Problem.WriteRecordedAsync(context, Refusal.NotFound("There is no such contract."));
+        Result<ActionContract[]> visible = await VisibleAsync(context, catalog);
+        if (!visible.IsOk)
+        {
+            await Problem.WriteRecordedAsync(context, visible.Refusal);
+            return;
+        }
+
+        ActionContract[] versions = Array.FindAll(visible.Value, contract => contract.Action.Value == id);
         ActionContract? found = version is null
-            ? versions[^1]
+            ? versions.LastOrDefault()
             : Array.Find(versions, contract => contract.Version.ToString() == version);
-        return found is null
-            ? Problem.WriteRecordedAsync(
-                context, new Refusal(ErrorCode.ContractVersionUnknown, "The contract has no such version."))
-            : WriteAsync(context, Show(catalog, found));
+        if (found is not null)
+            await WriteAsync(context, Show(catalog, found));
+        else if (versions.Length == 0)
+            await Problem.WriteRecordedAsync(context, Refusal.NotFound("There is no such contract."));
+        else
+            await Problem.WriteRecordedAsync(
+                context, new Refusal(ErrorCode.ContractVersionUnknown, "The contract has no such version."));
     }
 
-    private static IEnumerable<ActionContract> Visible(ContractCatalog catalog, Caller caller) =>
-        catalog.All.Where(contract => caller.Permissions.Has(contract.Permission));
+    // Of engines that are enabled for the tenant, what the caller may call.
+    private static async Task<Result<ActionContract[]>> VisibleAsync(HttpContext context, ContractCatalog catalog)
+    {
+        Caller caller = RouteGate.CallerOf(context);
+        Result<TenantEngineSet> engines =
+            await context.RequestServices.GetRequiredService<TenantEngines>().GetAsync(caller.Tenant);
+        if (!engines.IsOk)
+            return engines.Refusal;
+        return catalog.All.Where(contract => caller.Permissions.Has(contract.Permission)
+            && engines.Value.Serves(contract.Action.Domain)).ToArray();
+    }
 
     private static Task WriteAsync(HttpContext context, object data)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
 using AiBos.Sdk;
 
@@ -41,7 +42,10 @@ internal static class HealthEndpoints
         AuditCondition ledger = await context.RequestServices.GetRequiredService<AuditHealth>().CheckAsync();
         CheckpointHealth signed = context.RequestServices.GetRequiredService<CheckpointHealth>();
         (CheckpointState checkpoints, CheckpointState witnesses) = (signed.Checkpoints, signed.Witnesses);
-        bool healthy = readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy && witnesses.IsHealthy;
+        IReadOnlyList<RefusedEngine> refused =
+            context.RequestServices.GetRequiredService<EngineRegistry>().Refused;
+        bool healthy = refused.Count == 0 && readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy
+            && witnesses.IsHealthy;
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
@@ -75,6 +79,15 @@ internal static class HealthEndpoints
                     state = witnesses.State,
                     since = witnesses.Since,
                     detail = witnesses.Detail,
+                },
+                new
+                {
+                    name = "engines",
+                    state = refused.Count == 0 ? "healthy" : "degraded",
+                    since = new DateTimeOffset(process.StartTime.ToUniversalTime()),
+                    detail = refused.Count == 0
+                        ? null
+                        : string.Join(" ", refused.Select(engine => $"{engine.Name} is not served: {engine.Reason}")),
                 },
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },

@@ -31,6 +31,7 @@ internal static class SiloHttp
         AuditEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
+        EngineEndpoints.Map(app);
         HealthEndpoints.Map(app);
         foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))
         {

@@ -66,8 +66,12 @@ internal static class ArrowTable
         // Contracts: ctx.Metadata shows the catalogue to engines.
         ["Engines"] = ["Contracts"],
 
-        // Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed.
-        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Privacy", "Secrets"],
+        // Engines: publishes what they promise; Access: remembers answers in its ShortCache.
+        ["Metadata"] = ["Access", "Audit", "Contracts", "Engines"],
+
+        // Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed; Metadata: only
+        // what is registered and enabled for the tenant runs.
+        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Metadata", "Privacy", "Secrets"],
 
         ["Workflows"] = ["Actions", "Audit", "Events"],
         ["Sync"] = ["Actions", "Audit", "Contracts"],

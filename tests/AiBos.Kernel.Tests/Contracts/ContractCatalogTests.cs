@@ -10,10 +10,10 @@ public sealed class ContractCatalogTests
 
     private readonly ContractCatalog _catalog = new(
     [
-        new SampleEngine(
+        .. new SampleEngine(
             "orders", "orders.read.order@1.2.0", "orders.read.order@2.0.0", "orders.read.order@1.10.1",
-            "orders.read.order@1.10.0", "orders.list.order@1.0.0").Manifest(),
-        new SampleEngine("billing", "billing.read.bill@1.0.0").Manifest(),
+            "orders.read.order@1.10.0", "orders.list.order@1.0.0").Contracts(),
+        .. new SampleEngine("billing", "billing.read.bill@1.0.0").Contracts(),
     ]);
 
     [Theory]
@@ -72,14 +72,14 @@ public sealed class ContractCatalogTests
     public void Constructor_OfARefusedSchema_NamesTheContract(string schema)
     {
         var engine = new SampleEngine("orders", "orders.read.order@1.0.0") { InputSchema = schema };
-        var thrown = Assert.Throws<KernelStartException>(() => new ContractCatalog([engine.Manifest()]));
+        var thrown = Assert.Throws<KernelStartException>(() => new ContractCatalog(engine.Contracts()));
         Assert.Contains("orders.read.order@1.0.0", thrown.Message, StringComparison.Ordinal);
     }
 
     private static string Hash(string inputSchema)
     {
         var engine = new SampleEngine("orders", "orders.read.order@1.0.0") { InputSchema = inputSchema };
-        var catalog = new ContractCatalog([engine.Manifest()]);
+        var catalog = new ContractCatalog(engine.Contracts());
         return catalog.SchemaHash(catalog.All[0]);
     }
 }

@@ -1,3 +1,4 @@
+using AiBos.Kernel.Contracts;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Tests.Contracts;
@@ -7,12 +8,21 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
 {
     internal string InputSchema { get; init; } = """{ "type": "integer" }""";
 
+    internal string Summary { get; init; } = "Samples.";
+
+    internal string Version { get; init; } = "1.0.0";
+
+    internal DataClass Class { get; init; } = DataClass.Internal;
+
+    internal string? Permission { get; init; }
+
     public void Configure(EngineBuilder engine)
     {
-        engine.Named(domain, "1.0.0", "Sample").Classified(DataClass.Internal, "sample");
+        engine.Named(domain, Version, "Sample").Classified(Class, "sample");
         foreach (string action in actions)
         {
-            engine.Action<int, int>(action, declare => declare.Query("Samples.").Requires($"{domain}.read")
+            engine.Action<int, int>(action, declare => declare.Query(Summary)
+                .Requires(Permission ?? $"{domain}.read")
                 .Input(InputSchema).Output("""{ "type": "integer" }""").HandledBy<Echo>());
         }
     }
@@ -23,6 +33,8 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
         Configure(builder);
         return builder.Build();
     }
+
+    internal CompiledContract[] Contracts() => [.. Manifest().Actions.Select(CompiledContract.Compile)];
 
     private sealed class Echo : IActionHandler<int, int>
     {

@@ -37,7 +37,45 @@ public sealed class EngineRegistryTests
     public void Load_OfAMalformedEngine_IsOneSentence(string domain, string action) =>
         Refused(nameof(SampleEngine), new SampleEngine(domain, action));
 
-    private static void Refused(string expected, params IEngine[] engines) => Assert.Contains(
-        expected, Assert.Throws<KernelStartException>(() => EngineRegistry.Load(engines)).Message,
-        StringComparison.Ordinal);
+    [Fact]
+    public void Load_OfAnEngineThatThrows_ServesTheOthers()
+    {
+        EngineRegistry registry = EngineRegistry.Load([new Throwing(), new SampleEngine("orders", "orders.a.b@1.0.0")]);
+
+        Assert.Equal(["orders"], registry.Manifests.Select(manifest => manifest.Domain));
+        Assert.Equal([new RefusedEngine(nameof(Throwing), "Out of order.")], registry.Refused);
+    }
+
+    [Fact]
+    public void Load_OfASchemaThatDoesNotCompile_NamesTheContract()
+    {
+        EngineRegistry registry = EngineRegistry.Load(
+            [new SampleEngine("orders", "orders.a.b@1.0.0") { InputSchema = """{ "type": "nonsense" }""" }]);
+
+        Assert.Empty(registry.Manifests);
+        Assert.Contains("orders.a.b@1.0.0", Assert.Single(registry.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_SomeEngines_KeepsTheContractsOfTheOthers()
+    {
+        EngineRegistry registry = EngineRegistry.Load(
+            [new SampleEngine("orders", "orders.a.b@1.0.0"), new SampleEngine("billing", "billing.a.b@1.0.0")])
+            .Without([new RefusedEngine("orders", "Changed.")]);
+
+        Assert.Equal(["billing"], registry.Manifests.Select(manifest => manifest.Domain));
+        Assert.Equal(["billing.a.b@1.0.0"], registry.Contracts.Select(contract => contract.Name));
+        Assert.Equal("orders", Assert.Single(registry.Refused).Name);
+    }
+
+    private static void Refused(string expected, params IEngine[] engines)
+    {
+        RefusedEngine refused = Assert.Single(EngineRegistry.Load(engines).Refused);
+        Assert.Contains(expected, $"{refused.Name}: {refused.Reason}", StringComparison.Ordinal);
+    }
+
+    private sealed class Throwing : IEngine
+    {
+        public void Configure(EngineBuilder engine) => throw new TimeZoneNotFoundException("Out of order.");
+    }
 }

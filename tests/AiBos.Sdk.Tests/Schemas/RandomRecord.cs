@@ -111,7 +111,7 @@ internal sealed class RandomRecord
                 case 3:
                     return (typeof(bool), _ => { }, draw => draw.Next(2) == 0, _ => "true");
                 case 4:
-                    return (typeof(Guid), _ => { }, draw => (JsonNode)Id(draw).ToString(), draw => Id(draw).ToString("N"));
+                    return (typeof(Guid), _ => { }, draw => Id(draw).ToString("D"), draw => Id(draw).ToString("N"));
                 case 5:
                     return (typeof(DateOnly), _ => { }, draw => Day(draw), _ => "2026-02-30");
                 case 6:

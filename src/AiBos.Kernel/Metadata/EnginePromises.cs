@@ -1,0 +1,33 @@
+using AiBos.Kernel.Engines;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Metadata;
+
+/// <summary>What an engine of this silo promises, with its hashes.</summary>
+/// <param name="Manifest">The engine.</param>
+/// <param name="Whole">The engine as one object.</param>
+/// <param name="Contracts">Its contracts.</param>
+internal sealed record EnginePromise(
+    EngineManifest Manifest, MetadataObject Whole, IReadOnlyList<MetadataObject> Contracts);
+
+/// <summary>The promises of all engines of this silo, computed once.</summary>
+internal sealed class EnginePromises
+{
+    public EnginePromises(EngineRegistry engines)
+    {
+        All = [.. engines.Manifests.Select(Of)];
+        Offers = [.. All.Select(engine => new EngineOffer(
+            engine.Manifest.Domain, engine.Manifest.Version.ToString(), engine.Whole.HashHex))];
+    }
+
+    internal IReadOnlyList<EnginePromise> All { get; }
+
+    /// <summary>The same in a few words, for the tenants' registries.</summary>
+    internal EngineOffer[] Offers { get; }
+
+    private static EnginePromise Of(EngineManifest engine)
+    {
+        MetadataObject[] contracts = [.. engine.Actions.Select(action => MetadataObject.Of(action.Contract))];
+        return new EnginePromise(engine, MetadataObject.Of(engine, contracts), contracts);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AiBos.Ledger;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Metadata;
+
+/// <summary>
+/// A published thing and its hash, the SHA-256 of its canonical JSON. What counts is the promise: summaries and tags
+/// may be bettered without a new version, permissions, classes and schemas may not.
+/// </summary>
+internal sealed class MetadataObject
+{
+    private MetadataObject(string id, string kind, JsonNode promise)
+    {
+        (Id, Kind) = (id, kind);
+        Content = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(promise));
+        Hash = SHA256.HashData(Content);
+    }
+
+    /// <summary><c>contract/…@1.0.0</c> or <c>engine/…@1.0.0</c>.</summary>
+    internal string Id { get; }
+
+    internal string Kind { get; }
+
+    internal byte[] Content { get; }
+
+    internal byte[] Hash { get; }
+
+    internal string HashHex => Convert.ToHexStringLower(Hash);
+
+    internal static MetadataObject Of(ActionContract contract) => new(
+        $"contract/{contract}",
+        "contract",
+        new JsonObject
+        {
+            ["id"] = contract.Action.Value,
+            ["version"] = contract.Version.ToString(),
+            ["kind"] = contract.Kind.ToString().ToLowerInvariant(),
+            ["permission"] = contract.Permission,
+            ["classification"] = contract.Classification.ToString().ToLowerInvariant(),
+            ["input"] = JsonNode.Parse(contract.InputSchema.Span),
+            ["output"] = JsonNode.Parse(contract.OutputSchema.Span),
+        });
+
+    /// <summary>An engine promises its contracts: each by its hash.</summary>
+    internal static MetadataObject Of(EngineManifest engine, IEnumerable<MetadataObject> contracts) => new(
+        $"engine/{engine.Domain}@{engine.Version}",
+        "engine",
+        new JsonObject
+        {
+            ["domain"] = engine.Domain,
+            ["version"] = engine.Version.ToString(),
+            ["classification"] = engine.Classification.ToString().ToLowerInvariant(),
+            ["contracts"] = new JsonObject(contracts.OrderBy(contract => contract.Id, StringComparer.Ordinal)
+                .Select(contract => KeyValuePair.Create(contract.Id, (JsonNode?)contract.HashHex))),
+        });
+
+    /// <summary>
+    /// One hash over several objects, whatever their order: SHA-256 of the canonical JSON of ids and their hashes.
+    /// </summary>
+    internal static string RootOf(IEnumerable<KeyValuePair<string, string>> hashes)
+    {
+        var all = new JsonObject(hashes.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value)));
+        return Convert.ToHexStringLower(
+            SHA256.HashData(CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(all))));
+    }
+}

@@ -1,0 +1,48 @@
+using AiBos.Kernel.Metadata;
+using AiBos.Kernel.Tests.Contracts;
+using AiBos.Sdk;
+using Xunit;
+
+namespace AiBos.Kernel.Tests.Metadata;
+
+public sealed class MetadataObjectTests
+{
+    private static readonly SampleEngine Orders = new("orders", "orders.a.b@1.0.0");
+
+    [Fact]
+    public void Of_AContractWithABetterSummary_IsTheSamePromise() =>
+        Assert.Equal(Hash(Orders), Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { Summary = "Better words." }));
+
+    [Fact]
+    public void Of_AContractThatPromisesSomethingElse_HasAnotherHash()
+    {
+        string[] hashes =
+        [
+            Hash(Orders),
+            Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { InputSchema = """{ "type": "string" }""" }),
+            Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { Permission = "orders.write" }),
+            Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { Class = DataClass.Restricted }),
+            Hash(new SampleEngine("orders", "orders.a.b@1.0.1")),
+        ];
+
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void Of_ASchemaInOtherOrder_IsTheSamePromise() => Assert.Equal(
+        Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { InputSchema = """{"type":"string","minLength":1}""" }),
+        Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { InputSchema = """{"minLength":1.0,"type":"string"}""" }));
+
+    [Fact]
+    public void RootOf_Objects_DependsOnAllOfThemAndNotOnTheirOrder()
+    {
+        KeyValuePair<string, string>[] hashes = [new("engine/a@1.0.0", "00"), new("engine/b@1.0.0", "01")];
+
+        Assert.Equal(MetadataObject.RootOf(hashes), MetadataObject.RootOf(hashes.Reverse()));
+        Assert.NotEqual(MetadataObject.RootOf(hashes), MetadataObject.RootOf(hashes.Take(1)));
+        Assert.NotEqual(
+            MetadataObject.RootOf(hashes), MetadataObject.RootOf([hashes[0], new("engine/b@1.0.0", "02")]));
+    }
+
+    private static string Hash(SampleEngine engine) => MetadataObject.Of(engine.Manifest().Actions[0].Contract).HashHex;
+}
