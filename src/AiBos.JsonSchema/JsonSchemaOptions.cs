@@ -35,7 +35,7 @@ public sealed class JsonSchemaOptions
 
     /// <summary>
     /// Units of work of one validation: a unit is about one subschema applied, one property or item visited, 16
-    /// characters matched, or a microsecond of a match that takes longer than a millisecond. Default 1,000,000 (tens
+    /// characters matched, or a microsecond of a match under the time limit that takes longer than a millisecond. Default 1,000,000 (tens
     /// of milliseconds), range 1 to 10^12. An invalid instance gets the same amount once more for its errors.
     /// </summary>
     public long StepsMax { get; init; } = JsonSchemaLimits.StepsDefault;
@@ -45,7 +45,8 @@ public sealed class JsonSchemaOptions
 
     /// <summary>
     /// Time for one match of one pattern. Default 100 ms, range 1 ms to 10 s. Patterns run in linear time unless
-    /// they use look-around, word boundaries, back-references or counts in the thousands.
+    /// they use look-around, word boundaries, back-references or counts in the thousands; in linear time over a text of
+    /// up to 4,096 characters there is no limit, so that a busy machine refuses no good value.
     /// </summary>
     public TimeSpan PatternTimeout { get; init; } =
         TimeSpan.FromMilliseconds(JsonSchemaLimits.PatternTimeoutDefaultMilliseconds);

@@ -8,7 +8,9 @@ namespace AiBos.JsonSchema.Patterns;
 
 /// <summary>
 /// A pattern of ECMA-262 (unicode mode), compiled. Runs on the linear-time engine; only what that engine lacks (look-
-/// around, word boundaries, back-references, large counts) falls back to the backtracking one under the time limit.
+/// around, word boundaries, back-references, large counts) falls back to the backtracking one. The time limit is for that
+/// one and for long texts: over a short text the linear engine ends by itself, and a limit in real time would refuse a
+/// good value whenever the machine is too busy to give the match its turn.
 /// </summary>
 internal sealed class SchemaPattern
 {
@@ -18,13 +20,17 @@ internal sealed class SchemaPattern
     /// <summary>Short matches cost the same on every machine; above this each microsecond is a step.</summary>
     private const int MicrosecondsFree = 1_000;
 
-    private readonly Regex _regex;
+    /// <summary>Texts up to this take the linear engine a few tens of milliseconds at the very worst.</summary>
+    private const int UnhurriedCharsMax = 4_096;
 
-    private SchemaPattern(string source, Regex regex, long positions)
+    private readonly Regex _regex;
+    private readonly Regex? _unhurried;
+
+    private SchemaPattern(string source, Regex regex, Regex? unhurried, long positions)
     {
         Source = source;
         Positions = positions;
-        _regex = regex;
+        (_regex, _unhurried) = (regex, unhurried);
     }
 
     /// <summary>The pattern as the schema spells it.</summary>
@@ -39,7 +45,10 @@ internal sealed class SchemaPattern
         EcmaTranslation translation = new EcmaTranslator(source).Translate();
         try
         {
-            return new SchemaPattern(source, Build(translation, timeout), translation.Positions);
+            Regex? unhurried = FindLinear(translation, Regex.InfiniteMatchTimeout);
+            Regex regex = (unhurried is null ? null : FindLinear(translation, timeout))
+                ?? new Regex(translation.Pattern, RegexOptions.CultureInvariant, timeout);
+            return new SchemaPattern(source, regex, unhurried, translation.Positions);
         }
         catch (ArgumentException e)
         {
@@ -58,6 +67,9 @@ internal sealed class SchemaPattern
         try
         {
             int length = Encoding.UTF8.GetChars(utf8, buffer);
+            if (_unhurried is not null && length <= UnhurriedCharsMax)
+                return _unhurried.IsMatch(buffer[..length]);
+
             long start = Stopwatch.GetTimestamp();
             bool matches = _regex.IsMatch(buffer[..length]);
 
@@ -77,21 +89,19 @@ internal sealed class SchemaPattern
         }
     }
 
-    private static Regex Build(in EcmaTranslation translation, TimeSpan timeout)
+    private static Regex? FindLinear(in EcmaTranslation translation, TimeSpan timeout)
     {
-        if (!translation.NeedsBacktracking)
+        if (translation.NeedsBacktracking)
+            return null;
+        try
         {
-            try
-            {
-                return new Regex(
-                    translation.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeout);
-            }
-            catch (NotSupportedException)
-            {
-                // .NET refuses automata above about 1,000 states, and ^.{1,2000}$ is an honest pattern.
-            }
+            return new Regex(
+                translation.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, timeout);
         }
-
-        return new Regex(translation.Pattern, RegexOptions.CultureInvariant, timeout);
+        catch (NotSupportedException)
+        {
+            // .NET refuses automata above about 1,000 states, and ^.{1,2000}$ is an honest pattern.
+            return null;
+        }
     }
 }

@@ -95,6 +95,21 @@ public sealed class WorkMeterTests
     }
 
     [Fact]
+    public void Validate_SlowMatchOfAShortTextOnTheLinearEngine_HasNoTimeLimit()
+    {
+        // As many states as there are texts of twelve letters: each is made when it is met, which takes its time.
+        JsonSchemaOptions options = new() { PatternTimeout = TimeSpan.FromMilliseconds(1), StepsMax = 1_000 };
+        var random = new Random(7);
+        string text = string.Concat(Enumerable.Range(0, 4_000).Select(_ => random.Next(2) == 0 ? 'a' : 'b'));
+
+        JsonSchemaResult result =
+            Subject.Validate("""{"pattern":"^(a|b)*a(a|b){12}$"}""", $"\"{text}abbbbbbbbbbbb\"", options);
+
+        Assert.False(result.BudgetExceeded);
+        Assert.True(result.IsValid);
+    }
+
+    [Fact]
     public void Validate_ClassicBombOnTheLinearEngine_AnsweredWithinBudget()
     {
         string text = new('a', 10_000);
