@@ -49,7 +49,8 @@ public sealed class EngineRegistry
                 if (manifests.Exists(other => other.Domain == name))
                 {
                     refused.Add(new RefusedEngine(
-                        engine.GetType().Name, $"Another engine has the domain '{name}'; rename one of them."));
+                        $"{engine.GetType().Name} of {engine.GetType().Assembly.GetName().Name}",
+                        $"Another engine has the domain '{name}'; rename one of them."));
                     continue;
                 }
 

@@ -72,7 +72,7 @@ public sealed class SiloHost : IAsyncDisposable
                 postgres = await StartPostgresAsync(settings, startLog, cancellationToken);
             // Only now is the directory certainly ours: a silo that is refused must not take another's file away.
             DemoFile.Remove(settings.DataDirectory);
-            EngineRegistry engines = EngineRegistry.Load([new AccountingEngine(), .. moreEngines ?? []]);
+            EngineRegistry engines = LoadEngines(settings, moreEngines ?? []);
             database = await BootstrapAsync(
                 builder, settings, postgres, masterKey, engines, startLog, cancellationToken);
             engines = await MetadataPublisher.PublishAsync(
@@ -137,6 +137,14 @@ public sealed class SiloHost : IAsyncDisposable
         options.AdminConnectionString = settings.ConnectionString ?? postgres!.OwnerConnectionString;
         var bootstrap = new DatabaseBootstrap(options, masterKey, TimeProvider.System, loggers);
         return bootstrap.RunAsync(engines.Migrations, cancellationToken);
+    }
+
+    // Those that ship come first: of two engines with one domain the first is served.
+    private static EngineRegistry LoadEngines(SiloSettings settings, IReadOnlyList<IEngine> more)
+    {
+        (IReadOnlyList<IEngine> found, IReadOnlyList<RefusedEngine> refused) =
+            settings.EnginesFolder is { } folder ? EngineFolder.Load(folder) : ([], []);
+        return EngineRegistry.Load([new AccountingEngine(), .. more, .. found], refused);
     }
 
     private static void Refuse(EngineRegistry engines, SerilogLoggerFactory loggers)

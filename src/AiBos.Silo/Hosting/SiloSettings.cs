@@ -21,6 +21,7 @@ internal sealed record SiloSettings
     internal required TimeSpan ProbeTimeout { get; init; }
     internal required TimeSpan DrainTimeout { get; init; }
     internal required string? Redis { get; init; }
+    internal required string? EnginesFolder { get; init; }
     internal required IReadOnlyList<int> HttpPorts { get; init; }
 
     internal static SiloSettings Read(IConfiguration configuration, IHostEnvironment environment) => new()
@@ -37,6 +38,9 @@ internal sealed record SiloSettings
         DrainTimeout = Span(configuration, "Kernel:DrainTimeout", 20, 1, 300),
         HttpPorts = [.. (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? DefaultUrl).Split(';')
             .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? parsed.Port : 0)],
+        EnginesFolder = configuration["Kernel:Engines:Folder"] is { Length: > 0 } folder
+            ? Path.GetFullPath(folder)
+            : null,
         Redis = configuration.GetConnectionString("Redis") is { Length: > 0 } redis ? redis : null,
     };
 

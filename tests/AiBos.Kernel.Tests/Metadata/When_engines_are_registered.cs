@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AiBos.Kernel.Tests.Contracts;
+using AiBos.Kernel.Tests.Engines;
 using AiBos.Sdk;
 using AiBos.Silo.Hosting;
 using AiBos.TestInfrastructure;
@@ -113,6 +114,26 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
             + $"WHERE object_id IN ('contract/{Action}@1.0.0', 'contract/{Action}@2.0.0')"));
     }
 
+    [Fact]
+    public async Task Should_serve_an_engine_from_the_folder_and_refuse_one_whose_domain_is_taken()
+    {
+        using var folder = new TemporaryDirectory();
+        PluginCompiler.Compile(folder.Path, "Plugged", PluginCompiler.Engine("plugged", "input + 41"));
+        PluginCompiler.Compile(folder.Path, "Taken", PluginCompiler.Engine("orders"));
+        await using SiloHost neighbour = await fixture.NeighbourAsync(
+            folder.Path, new SampleEngine("orders", $"{Action}@1.0.0"));
+
+        HttpAnswer called = await fixture.CallOnAsync(neighbour, "/actions/plugged/read.number", "1");
+        HttpAnswer health = await fixture.CallOnAsync(neighbour, "/diagz", null);
+
+        Assert.Equal((200, 42), (called.Status, called.Data.GetInt32()));
+        Assert.Contains(
+            "Engine of Taken is not served: Another engine has the domain 'orders'; rename one of them.", health.Text,
+            StringComparison.Ordinal);
+        Assert.Equal("plugged.read.number", await fixture.SqlAsync<string>(
+            $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {called.Seq}"));
+    }
+
     private static string? Root(JsonElement engines) => engines.GetProperty("rootHash").GetString();
 
     private static string? Detail(HttpAnswer answer) => answer.Json.GetProperty("detail").GetString();
@@ -137,6 +158,9 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
             "--Kernel:Audit:CheckpointEvery=00:01:00", "--Kernel:Audit:ScrubEvery=01:00:00");
 
         internal Task<SiloHost> NeighbourAsync(params IEngine[] engines) => StartNeighbourAsync(engines);
+
+        internal Task<SiloHost> NeighbourAsync(string folder, params IEngine[] engines) =>
+            StartNeighbourAsync(engines, $"--Kernel:Engines:Folder={folder}");
 
         internal Task<HttpAnswer> CallOnAsync(SiloHost silo, string path, string? body) => HttpAnswer.SendAsync(
             _http, body is null ? HttpMethod.Get : HttpMethod.Post, silo.BaseUrl + path, Key("acme", "owner"), body);
