@@ -49,5 +49,16 @@ internal sealed class ClusterFolder : IDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Runs SQL in a transaction that stays open, with the locks it took, until it is disposed of.</summary>
+    internal async Task<IAsyncDisposable> HoldAsync(string sql)
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("BEGIN; " + sql, connection);
+        await command.ExecuteNonQueryAsync();
+        // Back in the pool it is rolled back.
+        return connection;
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

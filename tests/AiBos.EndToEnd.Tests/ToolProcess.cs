@@ -10,6 +10,8 @@ namespace AiBos.EndToEnd.Tests;
 /// </summary>
 internal sealed class ToolProcess : IAsyncDisposable
 {
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "aibos.dll");
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly List<(string Words, TaskCompletionSource Heard)> _listeners = [];
@@ -34,9 +36,18 @@ internal sealed class ToolProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it is up.</summary>
-    internal static async Task<ToolProcess> StartAsync(params string[] args)
+    internal static Task<ToolProcess> StartAsync(params string[] args) => StartAsync(Launch(args), args);
+
+    /// <summary>Starts it as a user and group of that number, which takes root; waits until it is up.</summary>
+    internal static Task<ToolProcess> StartAsAsync(int user, params string[] args) =>
+        StartAsync(LaunchAs(user, args), args);
+
+    /// <summary>Runs it to its end as a user and group of that number, which takes root.</summary>
+    internal static Task<(int Exit, string Out)> RunAsAsync(int user, params string[] args) =>
+        EndAsync(LaunchAs(user, args));
+
+    private static async Task<ToolProcess> StartAsync(ToolProcess tool, string[] args)
     {
-        ToolProcess tool = Launch(args);
         string? line = await tool._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
         if (line is null || tool._process.HasExited)
             throw new InvalidOperationException($"aibos {string.Join(' ', args)} ended:\n{line}\n{tool.Errors}");
@@ -126,10 +137,15 @@ internal sealed class ToolProcess : IAsyncDisposable
         return (tool._process.ExitCode, said);
     }
 
-    private static ToolProcess Launch(string[] args, params string[] host)
+    private static ToolProcess LaunchAs(int user, string[] args) => Launch(
+        "setpriv", [$"--reuid={user}", $"--regid={user}", "--clear-groups", "dotnet", Assembly, .. args, "--json"]);
+
+    private static ToolProcess Launch(string[] args, params string[] host) =>
+        Launch("dotnet", [.. host, Assembly, .. args, "--json"]);
+
+    private static ToolProcess Launch(string program, string[] words)
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "aibos.dll");
-        var start = new ProcessStartInfo("dotnet", [.. host, assembly, .. args, "--json"])
+        var start = new ProcessStartInfo(program, words)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

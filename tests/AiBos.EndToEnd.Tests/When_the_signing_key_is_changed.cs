@@ -11,40 +11,14 @@ namespace AiBos.EndToEnd.Tests;
 /// Silos whose key is changed while they work, killed meanwhile, and shown keys that nobody vouched for; with two
 /// programs that verify what they export.
 /// </summary>
-public sealed class When_the_signing_key_is_changed : IAsyncLifetime
+public sealed class When_the_signing_key_is_changed : ClusterScenario
 {
     private const string KeyEntries =
         "SELECT count(*) FROM aibos.kernel_audit_log WHERE kind = 'key' AND action = 'audit.key.rotated'";
 
     private const string Logs = "SELECT count(*) FROM aibos.kernel_ledger_head WHERE size > 0";
 
-    private readonly string _folder = TestFolder.Create("aibos-rotate-");
-    private readonly HttpClient _http = new();
-
-    // Real time, and far more than any test takes: one that waits for what never comes fails instead of hanging.
-    private readonly CancellationTokenSource _guard =
-        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-
-    private ClusterFolder _cluster = null!;
-
-    private CancellationToken Token => _guard.Token;
-
-    private string SiloSigner => Path.Combine(_cluster.DataDirectory("one"), "signer");
-
-    public async ValueTask InitializeAsync()
-    {
-        _guard.CancelAfter(TimeSpan.FromMinutes(3));
-        _cluster = await ClusterFolder.CreateAsync();
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        _guard.Dispose();
-        _cluster.Dispose();
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    private string SiloSigner => Path.Combine(Cluster.DataDirectory("one"), "signer");
 
     [Fact]
     public async Task Should_lose_no_append_and_let_bundles_of_all_times_verify()
@@ -117,8 +91,8 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
 
             await WrittenAsync(rotations);
             await RunAsync("signer", "rotate", "--state", SiloSigner);
-            long written = await _cluster.SqlAsync<long>(KeyEntries);
-            while (await _cluster.SqlAsync<long>(KeyEntries) == written)
+            long written = await Cluster.SqlAsync<long>(KeyEntries);
+            while (await Cluster.SqlAsync<long>(KeyEntries) == written)
                 Token.ThrowIfCancellationRequested();
             await silo.KillAsync();
             rotations++;
@@ -131,7 +105,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
         await using SiloProcess again = await StartAsync("one");
         await again.WaitForAsync("All logs say that the key was changed");
         await SignedAsync(again, await PostAsync(again, "after"));
-        Assert.Equal(rotations * await _cluster.SqlAsync<long>(Logs), await _cluster.SqlAsync<long>(KeyEntries));
+        Assert.Equal(rotations * await Cluster.SqlAsync<long>(Logs), await Cluster.SqlAsync<long>(KeyEntries));
         await AssertVerifyAsync(
             await ExportAsync(again, "killed"), await PolicyAsync(again, "policy"), exit: 0, "VALID");
     }
@@ -139,7 +113,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
     [Fact]
     public async Task Should_be_followed_by_silos_that_know_the_old_key_alone()
     {
-        string directory = Path.Combine(_folder, "signer");
+        string directory = Path.Combine(Folder, "signer");
         ToolProcess signer = await ToolProcess.StartAsync("signer", "--state", directory);
         await using var _ = new Ending(() => signer);
         (string, string)[] settings =
@@ -167,7 +141,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
         await posting;
 
         Assert.Empty(load.Unknown);
-        Assert.Equal(await _cluster.SqlAsync<long>(Logs), await _cluster.SqlAsync<long>(KeyEntries));
+        Assert.Equal(await Cluster.SqlAsync<long>(Logs), await Cluster.SqlAsync<long>(KeyEntries));
         await SignedAsync(one, await PostAsync(one, "after"));
         await AssertVerifyAsync(
             await ExportAsync(one, "shared"), await PolicyAsync(one, "policy"), exit: 0, "VALID");
@@ -187,7 +161,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
 
         // A superuser has their own key follow the right one.
         string key = Convert.ToHexString(NoteSigner.Generate("x").Verifier.PublicKey);
-        await _cluster.SqlAsync<int>(
+        await Cluster.SqlAsync<int>(
             $"""
             INSERT INTO aibos.kernel_ledger_signer (public_key, former_key, statement, registered_at)
             SELECT '\x{key}', s.public_key, s.statement, now() FROM aibos.kernel_ledger_signer s
@@ -198,7 +172,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
             await deceived.WaitForAsync("the registration of its key is refused, ForgedChain");
 
         // Or puts it in the place of all.
-        await _cluster.SqlAsync<int>(
+        await Cluster.SqlAsync<int>(
             $"""
             ALTER TABLE aibos.kernel_ledger_signer DISABLE TRIGGER USER;
             DELETE FROM aibos.kernel_ledger_signer;
@@ -215,7 +189,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
     private static string OriginOf(string bundle) => File.ReadLines(Path.Combine(bundle, "checkpoint")).First();
 
     private Task<SiloProcess> StartAsync(string name, params (string, string)[] settings) =>
-        SiloProcess.StartAsync(_cluster.DataDirectory(name), _cluster.Settings(settings));
+        SiloProcess.StartAsync(Cluster.DataDirectory(name), Cluster.Settings(settings));
 
     private static async Task RunAsync(params string[] args)
     {
@@ -244,37 +218,19 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
 
     private async Task<string> ExportAsync(SiloProcess silo, string name)
     {
-        string bundle = Path.Combine(_folder, name);
+        string bundle = Path.Combine(Folder, name);
         await StrangersVerifier.ExportAsync(silo.BaseUrl, silo.Key("acme", "auditor"), bundle);
         return bundle;
     }
 
     private async Task<string> PolicyAsync(SiloProcess silo, string name)
     {
-        string file = Path.Combine(_folder, $"{name}.policy");
+        string file = Path.Combine(Folder, $"{name}.policy");
         await File.WriteAllTextAsync(file, (await SendAsync(silo, HttpMethod.Get, "/audit/policy")).Text, Token);
         return file;
     }
 
-    private Task<HttpAnswer> SendAsync(SiloProcess silo, HttpMethod method, string path) =>
-        HttpAnswer.SendAsync(_http, method, silo.BaseUrl + path, silo.Key("acme", "auditor"), null);
-
-    private async Task<long> PostAsync(SiloProcess silo, string key)
-    {
-        HttpAnswer answer = await HttpAnswer.SendAsync(
-            _http, HttpMethod.Post, silo.BaseUrl + "/actions/accounting/create.journal_entry",
-            silo.Key("acme", "accountant"), PostingLoad.Body(key));
-        Assert.True(answer.Status == 200, answer.Text);
-        return answer.Seq;
-    }
-
     // Each asks until it is so: a second, or until the test's time is up.
-    private async Task SignedAsync(SiloProcess silo, long seq)
-    {
-        while ((await SendAsync(silo, HttpMethod.Get, $"/audit/entries/{seq}/tlog-proof")).Status != 200)
-            Token.ThrowIfCancellationRequested();
-    }
-
     private async Task SignedByAsync(SiloProcess silo, int signatures)
     {
         for (int i = 0; ; i++)
@@ -288,7 +244,7 @@ public sealed class When_the_signing_key_is_changed : IAsyncLifetime
 
     private async Task WrittenAsync(int rotations)
     {
-        while (await _cluster.SqlAsync<long>(KeyEntries) < rotations * await _cluster.SqlAsync<long>(Logs))
+        while (await Cluster.SqlAsync<long>(KeyEntries) < rotations * await Cluster.SqlAsync<long>(Logs))
             Token.ThrowIfCancellationRequested();
     }
 

@@ -7,31 +7,20 @@ using Xunit;
 namespace AiBos.EndToEnd.Tests;
 
 /// <summary>A silo and two witnesses, all processes: what readers get, and what a dead witness holds up.</summary>
-public sealed class When_witnesses_cosign : IAsyncLifetime
+public sealed class When_witnesses_cosign : ClusterScenario
 {
-    private readonly string _folder = TestFolder.Create("aibos-cosign-");
-    private readonly HttpClient _http = new();
-
-    // Real time, and far more than any test takes: one that waits for what never comes fails instead of hanging.
-    private readonly CancellationTokenSource _guard =
-        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-
     private readonly int[] _ports = FreePorts.Take(2);
     private readonly ToolProcess?[] _witnesses = new ToolProcess?[2];
     private readonly string[] _keys = new string[2];
-    private ClusterFolder _cluster = null!;
 
-    private CancellationToken Token => _guard.Token;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _guard.CancelAfter(TimeSpan.FromMinutes(2));
-        _cluster = await ClusterFolder.CreateAsync();
+        await base.InitializeAsync();
         for (int i = 0; i < 2; i++)
             await StartWitnessAsync(i);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         foreach (ToolProcess? witness in _witnesses)
         {
@@ -39,10 +28,7 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
                 await witness.DisposeAsync();
         }
 
-        _http.Dispose();
-        _guard.Dispose();
-        _cluster.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        await base.DisposeAsync();
     }
 
     [Fact]
@@ -60,16 +46,16 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         HttpAnswer proof = await GetAsync(silo, $"/audit/entries/{seq}/tlog-proof");
         Assert.True(TlogProof.TryParse(Encoding.UTF8.GetBytes(proof.Text), out TlogProof? file, out _));
         Assert.True(policy.TryVerify(file.Checkpoint, out _, out _));
-        string bundle = Path.Combine(_folder, "acme.zip");
-        _http.DefaultRequestHeaders.Add("X-Api-Key", silo.Key("acme", "auditor"));
+        string bundle = Path.Combine(Folder, "acme.zip");
+        Http.DefaultRequestHeaders.Add("X-Api-Key", silo.Key("acme", "auditor"));
         await File.WriteAllBytesAsync(
-            bundle, await _http.GetByteArrayAsync(new Uri($"{silo.BaseUrl}/audit/export"), Token), Token);
+            bundle, await Http.GetByteArrayAsync(new Uri($"{silo.BaseUrl}/audit/export"), Token), Token);
         // An auditor's run needs no server: it ends well where none is installed, and a verb that serves does not.
         (int exit, string said) = await ToolProcess.RunWithoutServerAsync(
-            _folder, "audit", "verify", "--bundle", bundle, "--policy", Path.Combine(_folder, "policy"));
+            Folder, "audit", "verify", "--bundle", bundle, "--policy", Path.Combine(Folder, "policy"));
         Assert.True(exit == 0, said);
         (exit, said) = await ToolProcess.RunWithoutServerAsync(
-            _folder, "witness", "--state", Path.Combine(_folder, "none"), "--name", "none");
+            Folder, "witness", "--state", Path.Combine(Folder, "none"), "--name", "none");
         Assert.True(exit == 3 && said.Contains("UNEXPECTED", StringComparison.Ordinal), said);
     }
 
@@ -80,7 +66,7 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         CheckpointPolicy policy = await WatchAsync(silo);
         await CosignedAsync(silo, policy, await PostAsync(silo, "both"), witnesses: 2);
         // What they refused before they watched it, they are asked again after a rest.
-        while (await StateAsync(silo) != "healthy")
+        while (await StateAsync(silo, "witnesses") != "healthy")
             Token.ThrowIfCancellationRequested();
 
         await _witnesses[0]!.KillAsync();
@@ -88,12 +74,12 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         SignedCheckpoint alone = await CosignedAsync(silo, policy, seq, witnesses: 1);
         Assert.DoesNotContain(alone.Verified, line => line.Key.ToString() == _keys[0]);
         await silo.WaitForAsync("The witness w0.example does not cosign");
-        Assert.Equal("degraded", await StateAsync(silo));
+        Assert.Equal("degraded", await StateAsync(silo, "witnesses"));
         Assert.DoesNotContain("Checkpoints stall", silo.Output, StringComparison.Ordinal);
 
         // It does not need another entry: the newest checkpoint lacks its cosignature.
         await _witnesses[0]!.DisposeAsync();
-        await StartWitnessAsync(0, "--policy", Path.Combine(_folder, "policy"), "--whole-deployment");
+        await StartWitnessAsync(0, "--policy", Path.Combine(Folder, "policy"), "--whole-deployment");
         await CosignedAsync(silo, policy, seq, witnesses: 2);
         await silo.WaitForAsync("The witness w0.example cosigns again");
     }
@@ -111,7 +97,7 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         await silo.WaitForAsync("The witness w1.example does not cosign");
         // Signed it is all the same.
         string signed = "SELECT size FROM aibos.kernel_ledger_checkpoint WHERE tenant_id = 'acme'";
-        while (await _cluster.SqlAsync<long>(signed) <= later)
+        while (await Cluster.SqlAsync<long>(signed) <= later)
             Token.ThrowIfCancellationRequested();
 
         HttpAnswer served = await GetAsync(silo, "/audit/checkpoint");
@@ -147,14 +133,14 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
     private async Task StartWitnessAsync(int i, params string[] more)
     {
         ToolProcess witness = await ToolProcess.StartAsync([
-            "witness", "--state", Path.Combine(_folder, $"w{i}"), "--name", $"w{i}.example",
+            "witness", "--state", Path.Combine(Folder, $"w{i}"), "--name", $"w{i}.example",
             "--listen", $"127.0.0.1:{_ports[i]}", .. more]);
         (_witnesses[i], _keys[i]) = (witness, witness.Said.GetProperty("verifierKey").GetString()!);
     }
 
     private Task<SiloProcess> StartSiloAsync(int quorum) => SiloProcess.StartAsync(
-        _cluster.DataDirectory("one"),
-        _cluster.Settings(
+        Cluster.DataDirectory("one"),
+        Cluster.Settings(
             ("Kernel__Audit__Witnesses", string.Join(' ', _ports.Zip(
                 _keys, (port, key) => $"http://127.0.0.1:{port} {key}"))),
             ("Kernel__Audit__WitnessQuorum", $"{quorum}")));
@@ -165,7 +151,7 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
         HttpAnswer policy;
         while ((policy = await GetAsync(silo, "/audit/policy")).Status != 200)
             Token.ThrowIfCancellationRequested();
-        string file = Path.Combine(_folder, "policy");
+        string file = Path.Combine(Folder, "policy");
         await File.WriteAllTextAsync(file, policy.Text, Token);
         for (int i = 0; i < 2; i++)
         {
@@ -194,25 +180,5 @@ public sealed class When_witnesses_cosign : IAsyncLifetime
                 return opened;
             }
         }
-    }
-
-    private async Task<long> PostAsync(SiloProcess silo, string key)
-    {
-        HttpAnswer answer = await HttpAnswer.SendAsync(
-            _http, HttpMethod.Post, silo.BaseUrl + "/actions/accounting/create.journal_entry",
-            silo.Key("acme", "accountant"), PostingLoad.Body(key));
-        Assert.True(answer.Status == 200, answer.Text);
-        return answer.Seq;
-    }
-
-    private Task<HttpAnswer> GetAsync(SiloProcess silo, string path) =>
-        HttpAnswer.SendAsync(_http, HttpMethod.Get, silo.BaseUrl + path, silo.Key("acme", "auditor"), null);
-
-    private async Task<string> StateAsync(SiloProcess silo)
-    {
-        HttpAnswer answer = await HttpAnswer.SendAsync(
-            _http, HttpMethod.Get, silo.BaseUrl + "/diagz", silo.Key("acme", "owner"), null);
-        return answer.Data.GetProperty("components").EnumerateArray()
-            .Single(part => part.GetProperty("name").GetString() == "witnesses").GetProperty("state").GetString()!;
     }
 }

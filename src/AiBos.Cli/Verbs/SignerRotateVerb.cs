@@ -23,7 +23,8 @@ internal sealed class SignerRotateVerb(GlobalOptions globals, CliHost host) : Ve
         """
         Makes a new key, has the former one vouch for it, and puts both into signer.key in one step: if this command is
         killed, either the old or the new keys are there. A running signer or silo takes them up within seconds; what
-        was signed stays, and so does what the signer remembers. Run it as the user whose file it is.
+        was signed stays, and so does what the signer remembers. Run it as the user whose file it is, or as root:
+        the new file has the same user, group and mode.
 
         The directory is that of aibos signer, or signer in the data directory of a silo that signs itself. Back the key
         file up again, and give auditors and witnesses the new GET /audit/policy before the overlap ends.

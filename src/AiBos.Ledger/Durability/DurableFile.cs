@@ -5,8 +5,8 @@ namespace AiBos.Ledger.Durability;
 
 /// <summary>
 /// Replaces a small file so that after a crash either the old or the new content is there, whole: temporary file,
-/// fsync, rename, fsync of the directory. Readable by its owner only. One writer at a time, see
-/// <see cref="DirectoryLock"/>.
+/// fsync, rename, fsync of the directory. Readable by its writer only, unless it is made for another owner. One writer
+/// at a time, see <see cref="DirectoryLock"/>.
 /// </summary>
 internal static class DurableFile
 {
@@ -16,13 +16,27 @@ internal static class DurableFile
     /// <param name="path">The file.</param>
     /// <param name="bytes">Its whole content.</param>
     /// <param name="beforeRename">For tests: runs when only the temporary file is there.</param>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes, Action? beforeRename = null)
+    /// <param name="owner">Whose the new file is; null for the writer.</param>
+    /// <exception cref="UnauthorizedAccessException">The writer may not make files for that owner; the old content is
+    /// there.</exception>
+    public static void Replace(
+        string path, ReadOnlySpan<byte> bytes, Action? beforeRename = null, FileOwner? owner = null)
     {
         var temporary = path + TemporarySuffix;
 
         // A crash may have left one; its mode would be kept if it were only truncated.
         File.Delete(temporary);
         WriteNew(temporary, bytes);
+        try
+        {
+            owner?.Give(temporary);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
         beforeRename?.Invoke();
         File.Move(temporary, path, overwrite: true);
         FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

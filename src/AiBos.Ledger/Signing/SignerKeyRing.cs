@@ -7,8 +7,8 @@ namespace AiBos.Ledger.Signing;
 
 /// <summary>
 /// A deployment's key file: the private key that signs, the former one while it signs as well, and what was ever
-/// changed. One file, replaced as a whole, so that after a crash either the old or the new keys are there. Mode 0600.
-/// Immutable.
+/// changed. One file, replaced as a whole, so that after a crash either the old or the new keys are there. Mode 0600;
+/// whoever changes it, it stays its owner's. Immutable.
 /// </summary>
 /// <remarks>Lines: the active private key; <c>former</c> with the former one, if it still signs; <c>rotation</c> with a
 /// statement in base64 for each rotation, oldest first.</remarks>
@@ -64,6 +64,8 @@ public sealed class SignerKeyRing
     /// <see cref="KeyChain.RotationsMax"/>.</returns>
     /// <exception cref="FileNotFoundException">There is no key to change.</exception>
     /// <exception cref="InvalidDataException">As for <see cref="Load"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user, for whom this process may make
+    /// none; nothing was changed.</exception>
     /// <exception cref="IOException">Not stored, or another process changes the file at this moment.</exception>
     public static bool TryRotate(string path, long at, long overlapSeconds, out SignerKeyRing ring) =>
         TryRotate(path, at, overlapSeconds, beforeRename: null, out ring);
@@ -72,7 +74,8 @@ public sealed class SignerKeyRing
     internal static bool TryRotate(
         string path, long at, long overlapSeconds, Action? beforeRename, out SignerKeyRing ring)
     {
-        using var held = Take(path);
+        var owner = FileOwner.Find(path);
+        using var held = Take(path, owner);
         ring = Load(path);
         if (ring.FormerAt(at) is not null || ring.Chain.Rotations.Count == KeyChain.RotationsMax)
         {
@@ -87,7 +90,7 @@ public sealed class SignerKeyRing
         }
 
         ring = new SignerKeyRing(next, overlapSeconds > 0 ? ring.Active : null, chain);
-        DurableFile.Replace(path, ring.Encode(), beforeRename);
+        DurableFile.Replace(path, ring.Encode(), beforeRename, owner);
         return true;
     }
 
@@ -96,15 +99,18 @@ public sealed class SignerKeyRing
     /// <param name="path">The key file.</param>
     /// <returns>The keys.</returns>
     /// <exception cref="InvalidDataException">As for <see cref="Load"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user, for whom this process may make
+    /// none; nothing was changed.</exception>
     /// <exception cref="IOException">Not stored, or another process changes the file at this moment.</exception>
     public static SignerKeyRing Retire(string path)
     {
-        using var held = Take(path);
+        var owner = FileOwner.Find(path);
+        using var held = Take(path, owner);
         var ring = Load(path);
         if (ring.Former is not null)
         {
             ring = new SignerKeyRing(ring.Active, null, ring.Chain);
-            DurableFile.Replace(path, ring.Encode());
+            DurableFile.Replace(path, ring.Encode(), owner: owner);
         }
 
         return ring;
@@ -171,8 +177,9 @@ public sealed class SignerKeyRing
         return key is not null;
     }
 
-    // The lock is a file of its own, since the key file itself is replaced.
-    private static FileStream Take(string path)
+    // The lock is a file of its own, since the key file itself is replaced; and of the same owner, who must be able to
+    // take it later.
+    private static FileStream Take(string path, FileOwner? owner)
     {
         var options = new FileStreamOptions
         {
@@ -183,7 +190,24 @@ public sealed class SignerKeyRing
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(path + ".lock", options);
+        var file = path + ".lock";
+        var isNew = !File.Exists(file);
+        var taken = new FileStream(file, options);
+        try
+        {
+            owner?.Give(file);
+            return taken;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            taken.Dispose();
+            if (isNew)
+            {
+                File.Delete(file);
+            }
+
+            throw;
+        }
     }
 
     private byte[] Encode()

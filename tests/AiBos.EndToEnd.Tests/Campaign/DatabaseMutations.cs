@@ -138,7 +138,7 @@ internal sealed class DatabaseMutations(KernelFixture fixture, string tenant, lo
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             $"""
-            BEGIN; LOCK TABLE aibos.kernel_ledger_head;
+            BEGIN; LOCK TABLE aibos.kernel_ledger_head IN EXCLUSIVE MODE;
             ALTER TABLE {Log} DISABLE TRIGGER USER; ALTER TABLE {Tile} DISABLE TRIGGER USER;
             {act};
             ALTER TABLE {Log} ENABLE ALWAYS TRIGGER kernel_audit_log_append_only;

@@ -177,7 +177,7 @@ public sealed class KeyEntryWriterTests(RotationSilo silo) : IClassFixture<Rotat
     private Task<object?> CutAsync(TenantId tenant, long size) => silo.SqlAsync<object>(
         $"""
         BEGIN;
-        LOCK TABLE aibos.kernel_ledger_head;
+        LOCK TABLE aibos.kernel_ledger_head IN EXCLUSIVE MODE;
         ALTER TABLE aibos.kernel_audit_log DISABLE TRIGGER USER;
         DELETE FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' AND seq >= {size};
         ALTER TABLE aibos.kernel_audit_log ENABLE ALWAYS TRIGGER kernel_audit_log_append_only;

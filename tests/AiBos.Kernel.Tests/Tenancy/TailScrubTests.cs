@@ -223,7 +223,8 @@ public sealed class TailScrubTests(ScrubFixture fixture) : IAsyncLifetime
         act = act.Replace("{log}", "aibos.kernel_audit_log", StringComparison.Ordinal)
             .Replace("{t}", $"tenant_id = '{_tenant}'", StringComparison.Ordinal);
         await using var command = new NpgsqlCommand(
-            "BEGIN; LOCK TABLE aibos.kernel_ledger_head; ALTER TABLE aibos.kernel_audit_log DISABLE TRIGGER USER; "
+            "BEGIN; LOCK TABLE aibos.kernel_ledger_head IN EXCLUSIVE MODE; "
+            + "ALTER TABLE aibos.kernel_audit_log DISABLE TRIGGER USER; "
             + $"{act}; ALTER TABLE aibos.kernel_audit_log ENABLE ALWAYS TRIGGER kernel_audit_log_append_only; "
             + "ALTER TABLE ONLY aibos.kernel_audit_log ENABLE ALWAYS TRIGGER kernel_audit_log_no_truncate; COMMIT",
             connection);

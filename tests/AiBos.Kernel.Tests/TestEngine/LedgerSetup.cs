@@ -51,7 +51,8 @@ internal static class LedgerSetup
 
     /// <summary>
     /// As whoever owns the machine would: triggers of one of the ledger's tables off, act, triggers on as they were.
-    /// Heads are locked first, as writers do; the other way round the two would wait for each other.
+    /// Heads are locked first, as writers do; the other way round the two would wait for each other. Against writers
+    /// only: a verification that has read entries and now wants the head would wait as well.
     /// </summary>
     /// <param name="fixture">Whose database.</param>
     /// <param name="table">The table without its schema.</param>
@@ -60,7 +61,7 @@ internal static class LedgerSetup
         fixture.SqlAsync<object>(
             $"""
             BEGIN;
-            LOCK TABLE aibos.kernel_ledger_head;
+            LOCK TABLE aibos.kernel_ledger_head IN EXCLUSIVE MODE;
             ALTER TABLE aibos.{table} DISABLE TRIGGER USER;
             {act};
             ALTER TABLE aibos.{table} ENABLE ALWAYS TRIGGER {table}_append_only;

@@ -1,3 +1,4 @@
+using AiBos.Ledger.Durability;
 using AiBos.Ledger.Signing;
 using AiBos.Ledger.Tests.Notes;
 using Xunit;
@@ -56,6 +57,22 @@ public sealed class SignerKeyRingTests : IDisposable
 
         Assert.Throws<InvalidDataException>(() => SignerKeyRing.Load(KeyFile));
         Assert.Throws<InvalidDataException>(() => SignerKeyRing.TryRotate(KeyFile, SampleRotation.At, Day, out _));
+    }
+
+    [Fact]
+    public void TryRotate_FileOfAnotherUser_StaysThatUsersAndSoDoesItsLock()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root gives files away");
+        var signer = new FileOwner(65_001, 65_002, Owner | UnixFileMode.GroupRead);
+        SignerKeyRing.LoadOrCreate(KeyFile, "prod.example");
+        signer.Give(KeyFile);
+
+        Assert.True(SignerKeyRing.TryRotate(KeyFile, SampleRotation.At, Day, out _));
+        Assert.Equal(signer, FileOwner.Find(KeyFile));
+        Assert.Equal(signer, FileOwner.Find(KeyFile + ".lock"));
+        _ = SignerKeyRing.Retire(KeyFile);
+
+        Assert.Equal(signer, FileOwner.Find(KeyFile));
     }
 
     [Fact]
