@@ -175,7 +175,6 @@ public static class KernelServiceCollectionExtensions
     private static void AddActions(IServiceCollection services)
     {
         services.AddSingleton<ActionMetrics>();
-        services.AddSingleton<EngineMetadata>();
         services.AddSingleton<IAi, OllamaAi>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<ActionContextFactory>();

@@ -2,6 +2,7 @@ using AiBos.Kernel.Access;
 using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Secrets;
 using AiBos.Sdk;
 using Microsoft.Extensions.Caching.Hybrid;
@@ -11,8 +12,8 @@ namespace AiBos.Kernel.Actions;
 
 /// <summary>Puts together what a handler may touch.</summary>
 internal sealed class ActionContextFactory(
-    HybridCache cache, EngineMetadata metadata, EngineSettings settings, TenantKeyStore keys, IAi ai, IIdSource ids,
-    TimeProvider time, ILoggerFactory loggers)
+    HybridCache cache, ContractCatalog catalog, TenantEngines engines, EngineSettings settings, TenantKeyStore keys,
+    IAi ai, IIdSource ids, TimeProvider time, ILoggerFactory loggers)
 {
     internal ActionContext Create(
         Caller caller, CompiledContract compiled, Guid executionId, TenantSession session, ActionEvents events)
@@ -29,7 +30,7 @@ internal sealed class ActionContextFactory(
             Now = time.GetUtcNow(),
             Db = new EngineDb(session),
             Cache = new EngineCache(cache, tenant, domain),
-            Metadata = metadata,
+            Metadata = new TenantMetadata(catalog, engines, tenant),
             Events = events,
             Log = loggers.CreateLogger($"AiBos.Engines.{domain}"),
             Configuration = new EngineConfiguration(domain, settings),

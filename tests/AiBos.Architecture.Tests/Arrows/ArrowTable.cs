@@ -63,7 +63,7 @@ internal static class ArrowTable
         // and so are erasures that a crash left half done (Privacy).
         ["Tenancy"] = ["Audit", "Access", "Privacy", "Secrets", "Work"],
 
-        // Contracts: ctx.Metadata shows the catalogue to engines.
+        // Contracts: engines are refused whose contracts do not compile.
         ["Engines"] = ["Contracts"],
 
         // Engines: publishes what they promise; Access: remembers answers in its ShortCache.

@@ -1,0 +1,38 @@
+using AiBos.Kernel.Contracts;
+using AiBos.Kernel.Metadata;
+using AiBos.Sdk;
+using Xunit;
+
+namespace AiBos.Kernel.Tests.Metadata;
+
+public sealed class TenantMetadataTests(When_engines_are_registered.Deployment fixture)
+    : IClassFixture<When_engines_are_registered.Deployment>
+{
+    private static readonly ActionId Read = new("orders.read.order");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Contracts_OfADisabledEngine_AreUnknownToItsTenantAlone()
+    {
+        await fixture.Get<TenantEngines>().SetAsync(
+            new TenantId("globex"), "orders", enabled: false, new PrincipalId("owner@globex"));
+
+        Assert.Null(await Of("globex").FindContractAsync(Read, null, Token));
+        Assert.NotNull(await Of("acme").FindContractAsync(Read, null, Token));
+        Assert.All(
+            await Of("globex").ListContractsAsync(Token),
+            contract => Assert.Equal("accounting", contract.Action.Domain));
+        Assert.Contains(await Of("acme").ListContractsAsync(Token), contract => contract.Action == Read);
+    }
+
+    [Fact]
+    public async Task FindContract_OfAVersion_GivesThatOrNothing()
+    {
+        Assert.Equal("1.0.0", (await Of("acme").FindContractAsync(Read, null, Token))?.Version.ToString());
+        Assert.Null(await Of("acme").FindContractAsync(Read, ContractVersion.Parse("2.0.0"), Token));
+    }
+
+    private TenantMetadata Of(string tenant) =>
+        new(fixture.Get<ContractCatalog>(), fixture.Get<TenantEngines>(), new TenantId(tenant));
+}
