@@ -146,6 +146,8 @@ public sealed class DeclarationAnalyzerTests
     [InlineData("{ \\\"properties\\\": { \\\"email\\\": { \\\"type\\\": \\\"string\\\" }, \\\"b\\\": { "
         + "\\\"x-personal\\\": \\\"customerId\\\" } } }", false)]
     [InlineData("{ \\\"properties\\\": { \\\"email\\\": { \\\"x-personal\\\": \\\"other\\\" } } }", false)]
+    [InlineData("{ \\\"properties\\\": { \\\"email\\\": { \\\"properties\\\": { \\\"a\\\": { "
+        + "\\\"x-personal\\\": \\\"customerId\\\" } } } } }", false)]
     [InlineData("{ \\\"type\\\": \\\"object\\\" }", false)]
     public Task Person_Marked_MustBeSealedByTheSchema(string schema, bool sealedBySchema) => Judge.FindsAsync(
         Sample.Engine,

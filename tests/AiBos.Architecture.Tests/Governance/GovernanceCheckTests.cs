@@ -169,7 +169,7 @@ public sealed partial class GovernanceCheckTests
         await repository.CommitAsync(pastTheHook: true);
         // What happens on main meanwhile is not this branch's.
         await repository.GitAsync("checkout", "--quiet", "main");
-        repository.Write("other.txt", "other");
+        repository.Write("sql/001_other.sql", "SELECT 1;");
         await repository.CommitAsync();
         await repository.GitAsync("checkout", "--quiet", "change");
 
@@ -179,7 +179,7 @@ public sealed partial class GovernanceCheckTests
         Assert.Equal(1, code);
         Assert.StartsWith($"AIBOS1001 {Script}: ", output, StringComparison.Ordinal);
         Assert.Contains("\nAIBOS1005 a.txt:1: ", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("other.txt", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("001_other", output, StringComparison.Ordinal);
     }
 
     [Fact]
