@@ -69,7 +69,7 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor ActionIncomplete = new(
         "AIBOS0007",
-        "An action has a kind, a permission, two schemas and a handler",
+        "An action has a kind, a permission and a handler",
         "The action {0} is incomplete: call {1}",
         Category,
         DiagnosticSeverity.Error,

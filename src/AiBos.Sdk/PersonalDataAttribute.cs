@@ -1,8 +1,9 @@
 namespace AiBos.Sdk;
 
 /// <summary>
-/// Marks a field of a contract that is about a person. The contract's schema must say the same with <c>x-personal</c>,
-/// which is what the kernel obeys when it seals the ledger's copy; the analyzers hold the two together.
+/// Marks a field of a contract that is about a person. A derived schema says so with <c>x-personal</c>, which is what
+/// the kernel obeys when it seals the ledger's copy; a schema written by hand must say the same, and the analyzers hold
+/// the two together.
 /// </summary>
 /// <param name="subject">
 /// Name of the property beside it that holds the person's id: <c>nameof(CustomerId)</c>. The id is text, opaque and not

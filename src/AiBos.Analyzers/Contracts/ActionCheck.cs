@@ -6,8 +6,8 @@ namespace AiBos.Analyzers.Contracts;
 /// <summary>Whether an action says all it must, in words the kernel takes.</summary>
 internal static class ActionCheck
 {
-    private static readonly string[][] Needed =
-        [["Command", "Query"], ["Requires"], ["Input"], ["Output"], ["HandledBy"]];
+    // Input and Output only replace the schemas that are derived from the records.
+    private static readonly string[][] Needed = [["Command", "Query"], ["Requires"], ["HandledBy"]];
 
     internal static IEnumerable<Diagnostic> Check(Declared declared, EngineFacts facts)
     {

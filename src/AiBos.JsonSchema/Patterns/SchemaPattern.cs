@@ -8,9 +8,9 @@ namespace AiBos.JsonSchema.Patterns;
 
 /// <summary>
 /// A pattern of ECMA-262 (unicode mode), compiled. Runs on the linear-time engine; only what that engine lacks (look-
-/// around, word boundaries, back-references, large counts) falls back to the backtracking one. The time limit is for that
-/// one and for long texts: over a short text the linear engine ends by itself, and a limit in real time would refuse a
-/// good value whenever the machine is too busy to give the match its turn.
+/// around, word boundaries, back-references, large counts) falls back to the backtracking one. The time limit is for
+/// that one and for long texts: over a short text the linear engine ends by itself, and a limit in real time would
+/// refuse a good value whenever the machine is too busy to give the match its turn.
 /// </summary>
 internal sealed class SchemaPattern
 {

@@ -99,8 +99,8 @@ public static class EngineFolder
     {
         private readonly AssemblyDependencyResolver _resolver = new(file);
 
-        // Only what crosses the border is shared with the silo: the Sdk and what stands in its signatures. The framework
-        // is found by the default context, because no engine brings a file of it.
+        // Only what crosses the border is shared with the silo: the Sdk and what stands in its signatures. The
+        // framework is found by the default context, because no engine brings a file of it.
         protected override Assembly? Load(AssemblyName name) =>
             name.Name == SdkName || name.Name!.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
                 ? null

@@ -41,7 +41,7 @@ public sealed class DeclarationAnalyzerTests
             + "engine.%A(\"orders.cancel.order@1.0.0\", a => a%D); }",
     ];
 
-    public static TheoryData<string> Parts => ["Command", "Requires", "Input", "Output", "HandledBy"];
+    public static TheoryData<string> Parts => ["Command", "Requires", "HandledBy"];
 
     [Theory]
     [MemberData(nameof(Places))]
