@@ -36,7 +36,8 @@ public sealed class JsonSchemaOptions
     /// <summary>
     /// Units of work of one validation: a unit is about one subschema applied, one property or item visited, 16
     /// characters matched, or a microsecond of a match under the time limit that takes longer than a millisecond.
-    /// Default 1,000,000 (tens of milliseconds), range 1 to 10^12. An invalid instance gets the same amount once more for its errors.
+    /// Default 1,000,000 (tens of milliseconds), range 1 to 10^12. An invalid instance gets the same amount once more
+    /// for its errors.
     /// </summary>
     public long StepsMax { get; init; } = JsonSchemaLimits.StepsDefault;
 

@@ -16,8 +16,11 @@ internal sealed class Declared(INamedTypeSymbol type, EngineFacts facts)
 
     internal bool IsEngine { get; } = EngineFacts.Implements(type, facts.Engine);
 
+    // Only ever set: many threads read the type at once, and |= would let one take back what another found.
+    private volatile bool _engineLeaves;
+
     /// <summary>Whether code outside the type gets the engine's builder.</summary>
-    internal bool EngineLeaves { get; private set; }
+    internal bool EngineLeaves => _engineLeaves;
 
     /// <summary>Calls on the engine's builder, in the order of the text.</summary>
     internal IEnumerable<IInvocationOperation> OnEngine =>
@@ -33,7 +36,10 @@ internal sealed class Declared(INamedTypeSymbol type, EngineFacts facts)
         {
             IMethodSymbol to = call.TargetMethod.ReducedFrom ?? call.TargetMethod.OriginalDefinition;
             if (EngineFacts.Is(Given(argument), facts.EngineBuilder) && to.Name != "ThrowIfNull")
-                EngineLeaves |= !IsOurs(to);
+            {
+                if (!IsOurs(to))
+                    _engineLeaves = true;
+            }
             else if (EngineFacts.Is(Given(argument), facts.ActionBuilder) && to.Name != "ThrowIfNull")
                 _handedOn.Enqueue((Scope(call, container), to));
         }
