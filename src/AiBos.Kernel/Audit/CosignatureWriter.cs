@@ -18,7 +18,8 @@ internal sealed class CosignatureWriter(
 {
     // By origin: the newest checkpoint with what was collected for it so far.
     private readonly ConcurrentDictionary<string, (long Size, SignedNote Note)> _collected = new();
-    private readonly ConcurrentDictionary<string, string> _faults = new();
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, string> _faults = new(StringComparer.Ordinal);
 
     private IReadOnlyList<CheckpointBell> _bells = [];
 
@@ -135,23 +136,27 @@ internal sealed class CosignatureWriter(
             : [];
     }
 
+    // One at a time: a loop that looked before another's fault must not say "healthy" after it. The state stands before
+    // the log says so.
     private void Report(string witness, string? fault)
     {
-        string? before = _faults.GetValueOrDefault(witness);
-        if (fault is null)
-            _faults.TryRemove(witness, out _);
-        else
-            _faults[witness] = fault;
-        if (fault is not null && fault != before)
-            log.WitnessFails(witness, fault);
-        else if (fault is null && before is not null)
-            log.WitnessIsBack(witness);
-        KeyValuePair<string, string>[] failing = [.. _faults.OrderBy(pair => pair.Key, StringComparer.Ordinal)];
-        health.Witnessing.Report(
-            failing.Length == 0 ? HealthCell.Healthy : HealthCell.Degraded,
-            failing.Length == 0
-                ? null
-                : $"{failing.Length} of {signing.Witnesses.Count} witnesses do not cosign; first {failing[0].Key}: "
-                    + failing[0].Value);
+        lock (_gate)
+        {
+            string? before = _faults.GetValueOrDefault(witness);
+            if (fault is null)
+                _faults.Remove(witness);
+            else
+                _faults[witness] = fault;
+            health.Witnessing.Report(
+                _faults.Count == 0 ? HealthCell.Healthy : HealthCell.Degraded,
+                _faults.Count == 0
+                    ? null
+                    : $"{_faults.Count} of {signing.Witnesses.Count} witnesses do not cosign; "
+                        + $"first {_faults.First().Key}: {_faults.First().Value}");
+            if (fault is not null && fault != before)
+                log.WitnessFails(witness, fault);
+            else if (fault is null && before is not null)
+                log.WitnessIsBack(witness);
+        }
     }
 }
