@@ -29,6 +29,7 @@ internal static class CommandTree
         Command signer = new SignerVerb(globals, host).ToCommand();
         signer.Subcommands.Add(new SignerRotateVerb(globals, host).ToCommand());
         signer.Subcommands.Add(new SignerRetireVerb(globals, host).ToCommand());
+        signer.Subcommands.Add(new SignerAnchorsVerb(globals, host).ToCommand());
         var root = new DocumentedCommand(Name, "The command line of the AI-BOS kernel.", Details)
         {
             new StatusVerb(globals, host).ToCommand(),

@@ -141,6 +141,7 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<CheckpointSigning>().DataDirectory,
             provider.GetRequiredService<KernelDatabase>()));
         services.AddSingleton<AnchorStore>();
+        services.AddSingleton<AnchorRenewal>();
         services.AddSingleton<AnchorWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AnchorWriter>());
     }

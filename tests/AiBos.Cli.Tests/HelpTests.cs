@@ -21,6 +21,7 @@ public sealed class HelpTests : CliFixture
     [InlineData("aibos-signer", "signer")]
     [InlineData("aibos-signer-rotate", "signer", "rotate")]
     [InlineData("aibos-signer-retire", "signer", "retire")]
+    [InlineData("aibos-signer-anchors", "signer", "anchors")]
     [InlineData("aibos-witness", "witness")]
     public async Task Help_OfEveryCommand_IsTheGoldenFile(string golden, params string[] command)
     {

@@ -118,10 +118,22 @@ internal static partial class AuditLog
     [LoggerMessage(1433, LogLevel.Error, "A turn of the anchor log broke off; trying again")]
     internal static partial void AnchorsFailed(this ILogger log, Exception error);
 
+    [LoggerMessage(1434, LogLevel.Critical, "Nothing is anchored. {Fault} The log has {Entries} entries")]
+    internal static partial void AnchorsRefused(this ILogger log, string fault, long entries);
+
+    [LoggerMessage(1437, LogLevel.Warning, "Nothing is anchored from here. {Fault} The log has {Entries} entries")]
+    internal static partial void AnchorsElsewhere(this ILogger log, string fault, long entries);
+
+    [LoggerMessage(1438, LogLevel.Error, "The request to begin another anchor log is refused: {Reason}")]
+    internal static partial void AnchorRequestRefused(this ILogger log, string reason);
+
     [LoggerMessage(
-        1434, LogLevel.Critical, "Nothing is anchored: the database has {Stored} entries of the anchor log, {Signed} "
-        + "were signed")]
-    internal static partial void AnchorsRefused(this ILogger log, long stored, long signed);
+        1439, LogLevel.Warning, "The anchor log {Origin} begins; {Former} ends with {Entries} entries: {Reason}")]
+    internal static partial void AnchorsBegun(
+        this ILogger log, string origin, string former, long entries, string reason);
+
+    [LoggerMessage(1440, LogLevel.Error, "The log of {Tenant} did not take its entry about the anchor log: {Reason}")]
+    internal static partial void AnchorEntryMissing(this ILogger log, string tenant, string reason);
 
     [LoggerMessage(1432, LogLevel.Error, "A turn of timestamps broke off; trying again")]
     internal static partial void TimestampsFailed(this ILogger log, Exception error);

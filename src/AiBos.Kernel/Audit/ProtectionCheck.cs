@@ -32,7 +32,7 @@ internal sealed class ProtectionCheck(KernelDatabase database)
             SELECT 'row security of ' || t.name, 'forced', CASE WHEN c.relrowsecurity AND c.relforcerowsecurity
                 THEN 'forced' WHEN c.relrowsecurity THEN 'not forced' ELSE 'off' END
             FROM tables t JOIN pg_class c ON c.oid = t.oid
-            WHERE t.name NOT IN ('kernel_audit_log_shared', 'kernel_ledger_signer')
+            WHERE t.name NOT IN ('kernel_audit_log_shared', 'kernel_ledger_signer', 'kernel_ledger_anchor_log')
             UNION ALL
             SELECT 'rights on ' || t.name, coalesce(x.rights, ''),
                 coalesce((SELECT string_agg(r.line, ' ' ORDER BY r.line) FROM (
@@ -102,6 +102,7 @@ internal sealed class ProtectionCheck(KernelDatabase database)
             "tenant_isolation:kernel_app writer_adds:kernel_ledger writer_reads:kernel_ledger"),
         new("kernel_ledger_anchor", "kernel_app:select kernel_ledger:insert kernel_ledger:select",
             "tenant_isolation:kernel_app writer_adds:kernel_ledger writer_reads:kernel_ledger"),
+        new("kernel_ledger_anchor_log", "kernel_ledger:insert kernel_ledger:select", ""),
         new("kernel_ledger_head",
             "kernel_app:select kernel_ledger:select kernel_ledger:update kernel_system:insert",
             "system:kernel_system tenant_isolation:kernel_app writer:kernel_ledger"),
@@ -122,6 +123,8 @@ internal sealed class ProtectionCheck(KernelDatabase database)
         ("kernel_sealed_entry", "kernel_sealed_entry_no_truncate"),
         ("kernel_ledger_anchor", "kernel_ledger_anchor_append_only"),
         ("kernel_ledger_anchor", "kernel_ledger_anchor_no_truncate"),
+        ("kernel_ledger_anchor_log", "kernel_ledger_anchor_log_append_only"),
+        ("kernel_ledger_anchor_log", "kernel_ledger_anchor_log_no_truncate"),
         ("kernel_ledger_signer", "kernel_ledger_signer_append_only"),
         ("kernel_ledger_signer", "kernel_ledger_signer_no_truncate"),
         ("kernel_ledger_timestamp", "kernel_ledger_timestamp_append_only"),

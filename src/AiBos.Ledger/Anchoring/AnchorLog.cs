@@ -12,6 +12,8 @@ namespace AiBos.Ledger.Anchoring;
 /// </summary>
 public sealed class AnchorLog : IDisposable
 {
+    private const string KeyFile = "anchor.key";
+
     private readonly DirectoryLock _directory;
     private readonly AnchorKey _key;
     private readonly string _path;
@@ -38,6 +40,10 @@ public sealed class AnchorLog : IDisposable
     /// <summary>Number of entries.</summary>
     public long Size => Newest?.Index + 1 ?? 0;
 
+    /// <summary>Whether a directory has the key of an anchor log.</summary>
+    /// <param name="directory">It need not exist.</param>
+    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, KeyFile));
+
     /// <summary>Takes the log in a directory, and makes it when there is none.</summary>
     /// <param name="directory">On a local disk, outside what keeps the entries; created if missing.</param>
     /// <param name="origin">The name, see <see cref="NoteKeyId.IsName"/>.</param>
@@ -57,7 +63,7 @@ public sealed class AnchorLog : IDisposable
         AnchorKey? key = null;
         try
         {
-            key = AnchorKey.LoadOrCreate(Path.Combine(directory, "anchor.key"));
+            key = AnchorKey.LoadOrCreate(Path.Combine(directory, KeyFile));
             var path = Path.Combine(directory, "state");
             var (tree, newest) = (new MerkleFrontier(), (AnchorEntry?)null);
             if (StateFile.Find(path) is { } bytes

@@ -21,7 +21,7 @@ internal sealed record FileOwner(uint User, uint Group, UnixFileMode Mode)
     private const uint WantsModeUserGroup = 0x2 | 0x8 | 0x10;
     private const int ModeBits = 0x1FF;
 
-    /// <summary>Looks at a file; null where owners are not known.</summary>
+    /// <summary>Looks at a file or directory; null where owners are not known.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="IOException">It cannot be looked at.</exception>
     public static FileOwner? Find(string path)
@@ -31,7 +31,7 @@ internal sealed record FileOwner(uint User, uint Group, UnixFileMode Mode)
             return null;
         }
 
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             throw new FileNotFoundException($"There is no file '{path}'.", path);
         }

@@ -7,25 +7,12 @@ using AiBos.Ledger;
 using AiBos.Ledger.Bundles;
 using AiBos.Ledger.Merkle;
 using AiBos.Sdk;
-using AiBos.TestInfrastructure;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AiBos.Kernel.Tests.Audit;
 
-/// <summary>A silo of its own, whose writer looks by itself only after a minute.</summary>
-public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
+public sealed class AnchorWriterTests : AnchorSilo
 {
-    private const string Table = "aibos.kernel_ledger_anchor";
-
-    private static readonly TenantId Acme = new("acme");
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private AnchorWriter Writer => Get<AnchorWriter>();
-
-    public async ValueTask InitializeAsync() => await StartAsync([], "--Kernel:Audit:CheckpointEvery=00:01:00");
-
     [Fact]
     public async Task AnchorAllAsync_CheckpointsOfSeveralTenants_AreOneTreeThatIsSigned()
     {
@@ -101,7 +88,7 @@ public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
     {
         await GrowAsync(Acme);
         int? anchored = await Writer.AnchorAllAsync(Token);
-        byte[] lost = Get<AnchorState>().Find()!.Newest!.Body;
+        byte[] lost = Get<AnchorState>().Find(1)!.Newest!.Body;
         await ForgetAsync(1);
 
         // The tenant whose entry was lost is due again, in the database's eyes; its entry must come back, not twice.
@@ -128,11 +115,11 @@ public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
     public async Task RegisterAsync_KeyOfAnotherSilo_IsNotTheDeploymentsOwn()
     {
         await Writer.AnchorAllAsync(Token);
-        AnchorStore store = Get<AnchorStore>();
+        var other = new RegisteredAnchorLog(1, new byte[32], TimeProvider.System.GetUtcNow(), null, null);
 
-        Assert.False(await store.RegisterAsync(new byte[32], TimeProvider.System.GetUtcNow(), Token));
-        Assert.True(await store.RegisterAsync(
-            Get<AnchorState>().Find()!.LogId, TimeProvider.System.GetUtcNow(), Token));
+        RegisteredAnchorLog kept = await Get<AnchorStore>().RegisterAsync(other, Token);
+
+        Assert.Equal(Get<AnchorState>().Find(1)!.LogId.ToArray(), kept.LogId);
     }
 
     [Fact]
@@ -140,48 +127,10 @@ public sealed class AnchorWriterTests : KernelFixture, IAsyncLifetime
     {
         await GrowAsync(Acme);
         await SqlAsync<object>(
-            "INSERT INTO aibos.kernel_ledger_anchor_log VALUES ('\\x" + new string('0', 64) + "', now())");
+            "INSERT INTO aibos.kernel_ledger_anchor_log VALUES ('\\x" + new string('0', 64) + "', now(), 1)");
 
         Assert.Null(await Writer.AnchorAllAsync(Token));
 
         Assert.Equal(0, await CountAsync());
-    }
-
-    private async Task GrowAsync(TenantId tenant)
-    {
-        for (int i = 0; i < 3; i++)
-            await Get<LedgerClient>().RecordAsync(tenant, EntryKind.Action, "tester", "probe.note", "ok", "{}"u8);
-        await Get<CheckpointWriter>().SignAllAsync(Get<CheckpointSigning>().Signer!, Token);
-    }
-
-    private async Task<int?> LaterAsync(TimeSpan ahead)
-    {
-        using var writer = new AnchorWriter(
-            Get<AnchorState>(), Get<AnchorStore>(), Get<CheckpointSigning>(), Get<AuditOptions>(),
-            new ShiftedTime(ahead), NullLogger<AnchorWriter>.Instance);
-        return await writer.AnchorAllAsync(Token);
-    }
-
-    private Task<long> CountAsync() => SqlAsync<long>($"SELECT count(*) FROM {Table}");
-
-    private Task<object?> ForgetAsync(int entries) => SqlAsync<object>(
-        $"ALTER TABLE {Table} DISABLE TRIGGER kernel_ledger_anchor_append_only; "
-        + $"DELETE FROM {Table} WHERE anchor_index > (SELECT max(anchor_index) - {entries} FROM {Table}); "
-        + $"ALTER TABLE {Table} ENABLE ALWAYS TRIGGER kernel_ledger_anchor_append_only");
-
-    private async Task ExportAsync(string zip)
-    {
-        AuditExport export = Get<AuditExport>();
-        ExportPlan plan = (await export.PlanAsync(Acme, new PrincipalId("auditor"), 0, null, Token)).Value;
-        await using FileStream file = File.Create(zip);
-        await export.WriteAsync(plan, file, Token);
-    }
-
-    private static byte[] Read(ZipArchive bundle, string name)
-    {
-        using var bytes = new MemoryStream();
-        using Stream file = bundle.GetEntry(name)!.Open();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
     }
 }
