@@ -81,6 +81,7 @@ public sealed class AnchorRenewalTests : AnchorSilo
         string zip = Path.Combine(DataDirectory, "bundle.zip");
         await ExportAsync(zip);
         Assert.Equal(VerificationStatus.Valid, BundleVerifier.Verify(zip, cancellationToken: Token).Status);
+        await AssertStrangerAgreesAsync(zip);
         using ZipArchive bundle = await ZipFile.OpenReadAsync(zip, Token);
         Assert.Contains(
             "/anchors/2", Encoding.UTF8.GetString(Read(bundle, "anchors/sigstore/trusted_root.json")),

@@ -75,6 +75,33 @@ public abstract class AnchorSilo : KernelFixture, IAsyncLifetime
         await export.WriteAsync(plan, file, Token);
     }
 
+    /// <summary>Two scripts that share no code with us say the same, and that another time is forged.</summary>
+    private protected async Task AssertStrangerAgreesAsync(string zip)
+    {
+        if (!ForeignProgram.IsRequired && !ForeignProgram.IsOnPath("node"))
+            return;
+        string folder = Path.Combine(DataDirectory, "bundle");
+        await ZipFile.ExtractToDirectoryAsync(zip, folder, Token);
+        string sigstore = Path.Combine(folder, "anchors", "sigstore");
+        string policy = Path.Combine(DataDirectory, "policy");
+        File.Copy(Path.Combine(folder, "policy"), policy);
+        string root = Path.Combine(DataDirectory, "trusted_root.json");
+        File.Copy(Path.Combine(sigstore, "trusted_root.json"), root);
+
+        (int code, string output) = await StrangersScript.VerifyAsync(folder, policy, Token, "--trusted-root", root);
+        Assert.True(code == 0, output);
+        Assert.Matches("anchored: [0-9]+ entries as entry [0-9]+ of ", output);
+        await File.WriteAllTextAsync(
+            Path.Combine(sigstore, "bundle.json"),
+            (await File.ReadAllTextAsync(Path.Combine(sigstore, "bundle.json"), Token)).Replace(
+                "\"integratedTime\": \"1", "\"integratedTime\": \"2", StringComparison.Ordinal),
+            Token);
+        (code, output) = await ForeignProgram.RunAsync(
+            "node", [StrangersScript.PathOf("anchors.mjs"), folder, policy], cancellationToken: Token);
+        Assert.True(code == 1, output);
+        Assert.Contains("BAD_ANCHOR anchors/sigstore/bundle.json promise", output, StringComparison.Ordinal);
+    }
+
     private protected static byte[] Read(ZipArchive bundle, string name)
     {
         using var bytes = new MemoryStream();

@@ -50,6 +50,7 @@ public sealed class AnchorWriterTests : AnchorSilo
         VerificationReport report = BundleVerifier.Verify(zip, cancellationToken: Token);
         Assert.Empty(report.Findings);
         Assert.Equal(VerificationStatus.Valid, report.Status);
+        await AssertStrangerAgreesAsync(zip);
         using ZipArchive bundle = await ZipFile.OpenReadAsync(zip, Token);
         using JsonDocument json = JsonDocument.Parse(Read(bundle, "anchors/sigstore/bundle.json"));
         JsonElement entry = json.RootElement.GetProperty("verificationMaterial").GetProperty("tlogEntries")[0];

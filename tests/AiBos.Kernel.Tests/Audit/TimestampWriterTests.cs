@@ -40,10 +40,12 @@ public sealed class TimestampWriterTests : IClassFixture<TimestampSilo>, IDispos
         Assert.EndsWith("on the word of CN=Test authority, O=Tests.", report.Notes[^1], StringComparison.Ordinal);
         string stem = Directory.GetFiles(Path.Combine(_folder, "anchors"), "*.tsr")[0][..^4];
         Assert.True(await IsAcceptedByOpenSslAsync(stem));
+        await AssertStrangerSaysAsync(0, "timestamp: anchors/");
         byte[] note = await File.ReadAllBytesAsync(stem + ".checkpoint", Token);
         note[^3] ^= 1;
         await File.WriteAllBytesAsync(stem + ".checkpoint", note, Token);
         Assert.False(await IsAcceptedByOpenSslAsync(stem));
+        await AssertStrangerSaysAsync(1, "BAD_TIMESTAMP anchors/");
     }
 
     [Fact]
@@ -153,6 +155,20 @@ public sealed class TimestampWriterTests : IClassFixture<TimestampSilo>, IDispos
                 _silo.Authority.RootsFile],
             cancellationToken: Token);
         return code == 0;
+    }
+
+    // A script that shares no code with us, where there is Node.
+    private async Task AssertStrangerSaysAsync(int code, string words)
+    {
+        if (!ForeignProgram.IsRequired && !ForeignProgram.IsOnPath("node"))
+            return;
+        (int exit, string output) = await ForeignProgram.RunAsync(
+            "node",
+            [StrangersScript.PathOf("anchors.mjs"), _folder, Path.Combine(_folder, "policy"), "--roots",
+                _silo.Authority.RootsFile],
+            cancellationToken: Token);
+        Assert.True(exit == code, output);
+        Assert.Contains(words, output, StringComparison.Ordinal);
     }
 
     private sealed class ListLogger(List<int> said) : ILogger<TimestampWriter>
