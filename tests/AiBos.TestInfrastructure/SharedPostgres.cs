@@ -52,13 +52,29 @@ public static class SharedPostgres
             new EmbeddedPostgresOptions { DataDirectory = Path.Combine(folder, "data") },
             NullLogger.Instance,
             CancellationToken.None).ConfigureAwait(false);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            // The runtime does not wait for tasks at its end, so this handler must.
-            server.StopAsync().Wait(TimeSpan.FromSeconds(30));
-            Delete(folder);
-        };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndBehind(server, folder);
         return server;
+    }
+
+    /// <summary>
+    /// Ends the server and deletes its folder after this process, which its runner takes for hung when it does not
+    /// end within seconds. A checkpoint of a hundred databases nobody will read again takes longer than that.
+    /// </summary>
+    private static void EndBehind(EmbeddedPostgresServer server, string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            server.StopAsync().Wait(TimeSpan.FromSeconds(5));
+            Delete(folder);
+            return;
+        }
+
+        const string Script = """
+            exec </dev/null >/dev/null 2>&1
+            (kill -s QUIT "$0"; while kill -s 0 "$0"; do sleep 0.1; done; rm -rf "$1") &
+            """;
+        var id = server.ProcessId.ToString(CultureInfo.InvariantCulture);
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, id, folder]));
     }
 
     /// <summary>Folders of test processes that were killed.</summary>
