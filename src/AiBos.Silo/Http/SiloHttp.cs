@@ -33,6 +33,7 @@ internal static class SiloHttp
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
         EngineEndpoints.Map(app);
+        EntityEndpoints.Map(app);
         HealthEndpoints.Map(app);
         OpenApiEndpoints.Map(app, publicContracts);
         foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))
