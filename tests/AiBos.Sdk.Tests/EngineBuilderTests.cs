@@ -82,6 +82,13 @@ public sealed class EngineBuilderTests
     public void Named_OfAMalformedDomain_IsRefused(string domain) =>
         Refused(() => new EngineBuilder().Named(domain, "1.0.0", "X"), "is not a domain");
 
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("audit")]
+    [InlineData("pg_catalog")]
+    public void Named_OfADomainOfTheKernelOrPostgres_IsRefused(string domain) =>
+        Refused(() => new EngineBuilder().Named(domain, "1.0.0", "X"), "belongs to the kernel or to PostgreSQL");
+
     [Fact]
     public void Named_OfAMalformedVersion_IsRefused() =>
         Assert.Throws<FormatException>(() => new EngineBuilder().Named("orders", "1.0", "X"));

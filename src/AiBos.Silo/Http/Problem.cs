@@ -56,6 +56,9 @@ internal static class Problem
             json.WriteBoolean("success", false);
             json.WriteString("code", description.WireName);
             WriteDetails(json, refusal);
+            // For the one who reports it: the log's lines about the request hold it as well.
+            if (refusal.Code == ErrorCode.Internal)
+                json.WriteString("traceId", response.Headers["X-Trace-Id"]);
             if (entry is { IsSealed: true })
                 WriteAudit(json, entry);
             json.WriteEndObject();
