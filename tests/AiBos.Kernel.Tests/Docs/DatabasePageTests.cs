@@ -88,6 +88,6 @@ public sealed class DatabasePageTests(ProbeFixture fixture)
     private IEnumerable<string> Scripts() => Directory
         .EnumerateFiles(Path.Combine(DocPage.Root, "sql"), "*.sql", SearchOption.AllDirectories)
         .Select(File.ReadAllText)
-        .Concat(fixture.Get<EngineRegistry>().Migrations.Where(set => set.Name != "probe")
-            .SelectMany(set => set.Scripts).Select(script => script.Sql));
+        .Concat(fixture.Get<EngineRegistry>().Manifests.Where(engine => engine.Domain != "probe")
+            .SelectMany(engine => engine.Migrations).Select(script => script.Sql));
 }
