@@ -116,10 +116,11 @@ internal sealed class GuideShell : IAsyncDisposable
     {
         lock (_said)
         {
-            if (line == End)
+            // What went before may have ended without a line end.
+            bool isEnd = line.EndsWith(End, StringComparison.Ordinal);
+            _said.AppendLine(isEnd ? line[..^End.Length] : line);
+            if (isEnd)
                 _done.TrySetResult();
-            else
-                _said.AppendLine(line);
         }
     }
 
