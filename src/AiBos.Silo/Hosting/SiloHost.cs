@@ -166,7 +166,7 @@ public sealed class SiloHost : IAsyncDisposable
         SiloTelemetry.Add(builder);
         SiloHttp.Add(builder, options);
         WebApplication app = builder.Build();
-        SiloHttp.Map(app);
+        SiloHttp.Map(app, settings.PublicContracts);
         return app;
     }
 

@@ -10,10 +10,14 @@ internal static class EngineEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/engines", ListAsync).WithPolicy(RoutePolicy.Requires("engines.read"));
+        routes.MapGet("/engines", ListAsync)
+            .Describe("The tenant's engines and whether they may be called.")
+            .WithPolicy(RoutePolicy.Requires("engines.read"));
         routes.MapPost("/engines/{id}/enable", context => SetAsync(context, enabled: true))
+            .Describe("Lets the engine's actions be called.")
             .WithPolicy(RoutePolicy.Requires("engines.admin"));
         routes.MapPost("/engines/{id}/disable", context => SetAsync(context, enabled: false))
+            .Describe("Makes the engine's actions unknown to the tenant.")
             .WithPolicy(RoutePolicy.Requires("engines.admin"));
     }
 

@@ -12,13 +12,19 @@ internal static class HealthEndpoints
     internal static void Map(WebApplication app)
     {
         app.MapGet("/livez", context => Success.WriteAsync(context, new { status = "alive" }))
+            .Describe("Whether the process lives.")
             .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
         app.MapGet("/readyz", ReadyAsync)
+            .Describe("Whether the database answers.")
             .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
-        app.MapGet("/diagz", DiagnoseAsync).WithPolicy(RoutePolicy.Requires("diag.read"));
+        app.MapGet("/diagz", DiagnoseAsync)
+            .Describe("How each part is.")
+            .WithPolicy(RoutePolicy.Requires("diag.read"));
         // Behind a proxy on this machine every caller looks local: the proxy must not forward the path.
-        app.MapPrometheusScrapingEndpoint("/metrics").WithPolicy(
-            RoutePolicy.RequiresFromElsewhere("diag.read", "the scraper on this machine has no credential"));
+        app.MapPrometheusScrapingEndpoint("/metrics")
+            .Describe("Figures in the text format of Prometheus.")
+            .WithPolicy(RoutePolicy.RequiresFromElsewhere(
+                "diag.read", "the scraper on this machine has no credential"));
     }
 
     private static async Task ReadyAsync(HttpContext context)

@@ -21,9 +21,10 @@ internal static class SiloHttp
         builder.Services.AddRouting();
     }
 
-    internal static void Map(WebApplication app)
+    internal static void Map(WebApplication app, bool publicContracts)
     {
         app.UseMiddleware<RequestEdge>();
+        app.Use(OpenApiEndpoints.ProtectAsync);
         app.UseRouting();
         app.UseMiddleware<RouteGate>();
         ActionEndpoints.Map(app);
@@ -33,6 +34,7 @@ internal static class SiloHttp
         ContractEndpoints.Map(app);
         EngineEndpoints.Map(app);
         HealthEndpoints.Map(app);
+        OpenApiEndpoints.Map(app, publicContracts);
         foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))
         {
             if (endpoint.Metadata.GetMetadata<RoutePolicy>() is null)

@@ -59,6 +59,17 @@ public sealed class EngineRegistryTests
     }
 
     [Fact]
+    public void Load_OfAnExampleThatDoesNotFit_NamesIt()
+    {
+        EngineRegistry registry = EngineRegistry.Load(
+            [new SampleEngine("orders", "orders.a.b@1.0.0") { InputSchema = """{ "type": "string" }""", Example = 5 }]);
+
+        Assert.Contains(
+            "The example 'five' of orders.a.b@1.0.0 does not fit its input schema at ''",
+            Assert.Single(registry.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_SomeEngines_KeepsTheContractsOfTheOthers()
     {
         EngineRegistry registry = EngineRegistry.Load(
