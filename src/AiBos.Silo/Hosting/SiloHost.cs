@@ -1,5 +1,6 @@
 using AiBos.EmbeddedPostgres;
 using AiBos.Engines.Accounting;
+using AiBos.Engines.Orders;
 using AiBos.Kernel;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
@@ -141,7 +142,7 @@ public sealed class SiloHost : IAsyncDisposable
     {
         (IReadOnlyList<IEngine> found, IReadOnlyList<RefusedEngine> refused) =
             settings.EnginesFolder is { } folder ? EngineFolder.Load(folder) : ([], []);
-        return EngineRegistry.Load([new AccountingEngine(), .. more, .. found], refused);
+        return EngineRegistry.Load([new AccountingEngine(), new OrdersEngine(), .. more, .. found], refused);
     }
 
     private static WebApplication Build(
