@@ -47,7 +47,8 @@ internal sealed record ConfirmationToken(Guid Id, DateTimeOffset ExpiresAt, byte
     internal static ConfirmationToken? Read(byte[] key, string holder, string text)
     {
         byte[] bytes = new byte[Bytes];
-        if (text.Length != TextLength || !Base64Url.TryDecodeFromChars(text, bytes, out int written) || written != Bytes
+        if (text.Length != TextLength || !Base64Url.IsValid(text)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out int written) || written != Bytes
             // Of several texts for the same bytes only the one that was written counts.
             || Base64Url.EncodeToString(bytes) != text || bytes[0] != Version
             || !CryptographicOperations.FixedTimeEquals(

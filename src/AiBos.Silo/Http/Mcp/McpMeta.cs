@@ -21,19 +21,19 @@ internal sealed record McpMeta(string? IdempotencyKey, string? Version, string? 
 
     internal static McpMeta Read(JsonObject? meta)
     {
-        var errors = new List<FieldError>();
+        Refusal? fault = null;
         string? Text(string name)
         {
             if (meta is null || !meta.TryGetPropertyValue(name, out JsonNode? value))
                 return null;
             if (value?.GetValueKind() == JsonValueKind.String)
                 return value.GetValue<string>();
-            errors.Add(new FieldError($"/_meta/{name.Replace("/", "~1", StringComparison.Ordinal)}", "This is a text."));
+            fault ??= new Refusal(ErrorCode.ValidationError, $"{name} in _meta is a text.");
             return null;
         }
 
         (string? key, string? version, string? confirmation) =
             (Text(Idempotency), Text(ContractVersion), Text(ConfirmationKey));
-        return new McpMeta(key, version, confirmation, errors.Count == 0 ? null : Refusal.Invalid(errors));
+        return new McpMeta(key, version, confirmation, fault);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class ToolCatalog
     {
         Span<byte> name = stackalloc byte[ToolNames.LengthMax];
         return cursor.Length <= Base64Url.GetEncodedLength(ToolNames.LengthMax)
-            && Base64Url.TryDecodeFromChars(cursor, name, out int length) && length > 0
+            && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, name, out int length) && length > 0
             ? Encoding.ASCII.GetString(name[..length])
             : throw new McpProtocolException(
                 "The cursor must be the nextCursor of the page before.", McpErrorCode.InvalidParams);
