@@ -17,7 +17,8 @@ internal sealed record CallSample(
 internal sealed class CallSamples(int seed)
 {
     private static readonly string[] Tenants = ["acme", "globex"];
-    private static readonly string[] Roles = ["owner", "accountant", "approver", "viewer", "field", "auditor"];
+    private static readonly string[] Roles =
+        ["owner", "owner", "owner", "accountant", "accountant", "approver", "viewer", "field", "field", "auditor"];
 
     private static readonly string[] Actions =
     [

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
@@ -20,6 +21,9 @@ internal sealed class ToolCatalog
     internal const int PageSize = 100;
     private const int VisibleMax = 1_000;
     private static readonly TimeSpan CacheFor = TimeSpan.FromSeconds(5);
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-"u8);
+
     private readonly TenantEngines _engines;
     private readonly ToolEntry[] _all;
     private readonly FrozenDictionary<string, ToolEntry> _byName;
@@ -93,6 +97,7 @@ internal sealed class ToolCatalog
         Span<byte> name = stackalloc byte[ToolNames.LengthMax];
         return cursor.Length <= Base64Url.GetEncodedLength(ToolNames.LengthMax)
             && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, name, out int length) && length > 0
+            && !name[..length].ContainsAnyExcept(NameBytes)
             ? Encoding.ASCII.GetString(name[..length])
             : throw new McpProtocolException(
                 "The cursor must be the nextCursor of the page before.", McpErrorCode.InvalidParams);
