@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
 using AiBos.Sdk.Schemas;
 
 namespace AiBos.Sdk;
@@ -18,6 +19,7 @@ public sealed class ActionBuilder<TInput, TOutput>
     private string? _inputSchema;
     private string? _outputSchema;
     private Type? _handler;
+    private readonly List<ActionExample> _examples = [];
 
     internal ActionBuilder(
         ActionId action, ContractVersion version, DataClass? classification, IReadOnlyList<string> tags) =>
@@ -64,6 +66,18 @@ public sealed class ActionBuilder<TInput, TOutput>
         return this;
     }
 
+    /// <summary>Shows a call. An example that does not fit the schemas refuses the engine.</summary>
+    /// <param name="name">What it shows, in a few words; unique within the action.</param>
+    /// <param name="input">What is sent. No real person's data: everybody who may call the action reads it.</param>
+    public ActionBuilder<TInput, TOutput> Example(string name, TInput input) => Add(name, input, []);
+
+    /// <summary>Shows a call with its answer. An example that does not fit the schemas refuses the engine.</summary>
+    /// <param name="name">What it shows, in a few words; unique within the action.</param>
+    /// <param name="input">What is sent. No real person's data: everybody who may call the action reads it.</param>
+    /// <param name="output">What is answered.</param>
+    public ActionBuilder<TInput, TOutput> Example(string name, TInput input, TOutput output) =>
+        Add(name, input, JsonSerializer.SerializeToUtf8Bytes(output, ContractJson.Options));
+
     /// <summary>The type that carries it out.</summary>
     public ActionBuilder<TInput, TOutput> HandledBy<THandler>()
         where THandler : class, IActionHandler<TInput, TOutput>
@@ -92,9 +106,19 @@ public sealed class ActionBuilder<TInput, TOutput>
             Tags = _tags,
             InputSchema = Schema(_inputSchema, typeof(TInput), SchemaSide.Input),
             OutputSchema = Schema(_outputSchema, typeof(TOutput), SchemaSide.Output),
+            Examples = [.. _examples],
         };
         return new ActionRegistration(
             contract, typeof(TInput), typeof(TOutput), _handler ?? throw Missing("HandledBy"));
+    }
+
+    private ActionBuilder<TInput, TOutput> Add(string name, TInput input, byte[] output)
+    {
+        if (name.Length == 0 || _examples.Exists(other => other.Name == name))
+            throw new ArgumentException($"The example '{name}' needs a name of its own.", nameof(name));
+        _examples.Add(
+            new ActionExample(name, JsonSerializer.SerializeToUtf8Bytes(input, ContractJson.Options), output));
+        return this;
     }
 
     private ActionBuilder<TInput, TOutput> Declare(ActionKind kind, string summary)

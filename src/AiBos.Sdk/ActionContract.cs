@@ -36,6 +36,9 @@ public sealed record ActionContract
     /// <summary>JSON Schema 2020-12 of the output, UTF-8.</summary>
     public required ReadOnlyMemory<byte> OutputSchema { get; init; }
 
+    /// <summary>Calls to learn from, shown in the API's description; each fits the schemas. May be empty.</summary>
+    public IReadOnlyList<ActionExample> Examples { get; init; } = [];
+
     /// <summary><c>id@version</c>, as on the ledger and in answers.</summary>
     public override string ToString() => $"{Action}@{Version}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Text;
 
@@ -7,6 +8,15 @@ namespace AiBos.Sdk;
 public sealed class EngineBuilder
 {
     private readonly List<ActionRegistration> _actions = [];
+    // Names that the kernel or PostgreSQL uses for schemas, sets of scripts or permissions.
+    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
+        [
+            "access", "admin", "aibos", "audit", "captures", "diag", "dlq", "engines", "events", "guardians",
+            "information_schema", "kernel", "mcp", "metadata", "orleans", "platform", "privacy", "public", "secrets",
+            "sync", "workflow", "workflows",
+        ],
+        StringComparer.Ordinal);
+
     private readonly List<EngineMigration> _migrations = [];
     private string? _domain;
     private string? _title;
@@ -15,7 +25,10 @@ public sealed class EngineBuilder
     private IReadOnlyList<string> _tags = [];
 
     /// <summary>Names the engine. Must come first.</summary>
-    /// <param name="domain">2–32 lower-case letters, digits and <c>_</c>; also the database schema.</param>
+    /// <param name="domain">
+    /// 2–32 lower-case letters, digits and <c>_</c>; also the database schema. Names of the kernel's own and of
+    /// PostgreSQL's schemas are taken.
+    /// </param>
     /// <param name="version">Version of the engine.</param>
     /// <param name="title">Name for people.</param>
     public EngineBuilder Named(string domain, string version, string title)
@@ -24,6 +37,12 @@ public sealed class EngineBuilder
             || domain.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '_'))
         {
             throw new ArgumentException($"'{domain}' is not a domain: 2 to 32 of a-z, 0-9, _.", nameof(domain));
+        }
+
+        if (Reserved.Contains(domain) || domain.StartsWith("pg_", StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The domain '{domain}' belongs to the kernel or to PostgreSQL; choose another name.", nameof(domain));
         }
 
         (_domain, _version, _title) = (domain, ContractVersion.Parse(version), title);
@@ -61,6 +80,7 @@ public sealed class EngineBuilder
     }
 
     /// <summary>Adds every embedded resource <c>….sql.NNN_name.sql</c> of an assembly as a migration.</summary>
+    /// <exception cref="InvalidOperationException">A script has no number, or that of another.</exception>
     public EngineBuilder MigrationsFrom(Assembly assembly)
     {
         foreach (string resource in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
@@ -69,8 +89,20 @@ public sealed class EngineBuilder
             if (at < 0 || !resource.EndsWith(".sql", StringComparison.Ordinal))
                 continue;
             string file = resource[(at + 5)..^4];
+            if (file.Length < 5 || file[3] != '_' || !int.TryParse(file[..3], out int number) || number < 1)
+            {
+                throw new InvalidOperationException(
+                    $"The script '{file}.sql' has no number; name it like 001_create_orders.sql, from 001 to 999.");
+            }
+
+            if (_migrations.Find(other => other.Number == number) is { } twin)
+            {
+                throw new InvalidOperationException(
+                    $"The scripts '{file}.sql' and '{number:000}_{twin.Name}.sql' have one number; renumber the new one.");
+            }
+
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
-            _migrations.Add(new EngineMigration(int.Parse(file[..3]), file[4..], reader.ReadToEnd()));
+            _migrations.Add(new EngineMigration(number, file[4..], reader.ReadToEnd()));
         }
 
         return this;

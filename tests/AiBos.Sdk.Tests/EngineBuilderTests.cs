@@ -53,13 +53,21 @@ public sealed class EngineBuilderTests
     {
         static bool IsDestructive(EngineBuilder engine) => engine.Build().Actions[0].Contract.IsDestructive;
 
-        Assert.True(IsDestructive(Declared(action => Complete(action.Destructive()))));
+        Assert.True(IsDestructive(Declared(action =>
+        {
+            Complete(action);
+            action.Destructive();
+        })));
         Assert.False(IsDestructive(Declared(action => Complete(action))));
     }
 
     [Fact]
     public void Action_DestructiveQuery_IsRefused() =>
-        Refused(() => Declared(action => Complete(action).Destructive().Query("Reads.")), "changes nothing");
+        Refused(() => Declared(action =>
+        {
+            Complete(action);
+            action.Destructive().Query("Reads.");
+        }), "changes nothing");
 
     [Fact]
     public void Action_DeclaredTwice_IsRefused() => Refused(
@@ -94,6 +102,13 @@ public sealed class EngineBuilderTests
     [InlineData("o23456789012345678901234567890123")]
     public void Named_OfAMalformedDomain_IsRefused(string domain) =>
         Refused(() => new EngineBuilder().Named(domain, "1.0.0", "X"), "is not a domain");
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("audit")]
+    [InlineData("pg_catalog")]
+    public void Named_OfADomainOfTheKernelOrPostgres_IsRefused(string domain) =>
+        Refused(() => new EngineBuilder().Named(domain, "1.0.0", "X"), "belongs to the kernel or to PostgreSQL");
 
     [Fact]
     public void Named_OfAMalformedVersion_IsRefused() =>

@@ -48,10 +48,19 @@ internal sealed class CompiledContract
                     Encoding.UTF8.GetString(contract.OutputSchema.Span)}}}
                 """;
             byte[] canonical = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(both));
+            Schema input = Schema.Compile(contract.InputSchema.Span);
+            Schema output = Schema.Compile(contract.OutputSchema.Span);
+            foreach (ActionExample example in contract.Examples)
+            {
+                Check(contract, example.Name, "input", input, example.Input);
+                if (!example.Output.IsEmpty)
+                    Check(contract, example.Name, "output", output, example.Output);
+            }
+
             return new CompiledContract(
                 contract,
-                Schema.Compile(contract.InputSchema.Span),
-                Schema.Compile(contract.OutputSchema.Span),
+                input,
+                output,
                 Convert.ToHexStringLower(SHA256.HashData(canonical)),
                 ActionInvoker.For(registration));
         }
@@ -59,6 +68,18 @@ internal sealed class CompiledContract
             or FormatException)
         {
             throw new KernelStartException($"The schemas of {contract} are refused: {e.Message}", e);
+        }
+    }
+
+    private static void Check(
+        ActionContract contract, string example, string side, Schema schema, ReadOnlyMemory<byte> json)
+    {
+        JsonSchemaResult result = schema.Validate(json);
+        if (!result.IsValid)
+        {
+            throw new KernelStartException(
+                $"The example '{example}' of {contract} does not fit its {side} schema at "
+                + $"'{result.Errors[0].Pointer}': {result.Errors[0].Message}");
         }
     }
 }

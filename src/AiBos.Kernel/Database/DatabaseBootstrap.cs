@@ -15,12 +15,10 @@ public sealed class DatabaseBootstrap(
     private const int ServerVersionMin = 15;
     private readonly ILogger _log = loggers.CreateLogger<DatabaseBootstrap>();
 
-    /// <summary>Runs all of it.</summary>
-    /// <param name="engineMigrations">Scripts of engines, by domain; run after the kernel's own.</param>
+    /// <summary>Runs all of it, with the kernel's own scripts.</summary>
     /// <param name="cancellationToken">Stops the work between steps.</param>
     /// <exception cref="KernelStartException">Says what is wrong and what to do.</exception>
-    public async Task<KernelDatabase> RunAsync(
-        IReadOnlyList<MigrationSet> engineMigrations, CancellationToken cancellationToken)
+    public async Task<KernelDatabase> RunAsync(CancellationToken cancellationToken)
     {
         options.Validate();
         NpgsqlConnectionStringBuilder admin = ParseAdmin(options.AdminConnectionString);
@@ -32,11 +30,26 @@ public sealed class DatabaseBootstrap(
         }
 
         var runner = new MigrationRunner(connection, time, _log);
-        await runner.RunAsync([.. MigrationSet.OfKernel(), .. engineMigrations], cancellationToken)
-            .ConfigureAwait(false);
+        await runner.RunAsync([.. MigrationSet.OfKernel()], cancellationToken).ConfigureAwait(false);
         string deploymentId = await EnsureDeploymentAsync(connection, cancellationToken).ConfigureAwait(false);
         var logins = new DatabaseLogins(connection, admin, masterKey, deploymentId, time);
         return await logins.OpenAsync(options, loggers, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs scripts of engines, in a database that has the kernel's. A script that fails or was edited ends its own
+    /// set: what it did is taken back, what the scripts before it did stays.
+    /// </summary>
+    /// <returns>The sets that did not get through, by name, with what is wrong.</returns>
+    /// <exception cref="KernelStartException">The database does not let the kernel in.</exception>
+    public async Task<IReadOnlyDictionary<string, KernelStartException>> MigrateAsync(
+        IReadOnlyList<MigrationSet> sets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        await using NpgsqlConnection connection =
+            await OpenAsync(ParseAdmin(options.AdminConnectionString), cancellationToken).ConfigureAwait(false);
+        return await new MigrationRunner(connection, time, _log).TryRunAsync(sets, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static NpgsqlConnectionStringBuilder ParseAdmin(string connectionString)

@@ -8,17 +8,16 @@ namespace AiBos.Kernel.Database;
 
 /// <summary>
 /// Applies scripts once each, in order, each in a transaction of its own, under one advisory lock. A script that was
-/// applied and has since been edited stops the start: the database and the build would disagree in silence.
+/// applied and has since been edited is an error: the database and the build would disagree in silence.
 /// </summary>
 internal sealed class MigrationRunner(NpgsqlConnection connection, TimeProvider time, ILogger log)
 {
     // Any constant serves; this one spells "aibos" in ASCII.
     private const long LockKey = 0x61_69_62_6F_73;
 
-    internal async Task RunAsync(IReadOnlyList<MigrationSet> sets, CancellationToken cancellationToken)
-    {
-        await ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false);
-        try
+    /// <summary>The kernel's own sets; the first script of the first makes the roles.</summary>
+    internal Task RunAsync(IReadOnlyList<MigrationSet> sets, CancellationToken cancellationToken) => LockedAsync(
+        async () =>
         {
             // Roles first and every time: they live in the server, which may have been rebuilt beneath the database.
             EngineMigration roles = sets[0].Scripts[0];
@@ -29,6 +28,44 @@ internal sealed class MigrationRunner(NpgsqlConnection connection, TimeProvider 
                 foreach (EngineMigration script in set.Scripts.Where(script => script != roles))
                     await ApplyAsync(set.Name, script, cancellationToken).ConfigureAwait(false);
             }
+        },
+        cancellationToken);
+
+    /// <summary>Sets that do not depend on each other: one that breaks ends there, and the others run.</summary>
+    internal async Task<IReadOnlyDictionary<string, KernelStartException>> TryRunAsync(
+        IReadOnlyList<MigrationSet> sets, CancellationToken cancellationToken)
+    {
+        var broken = new Dictionary<string, KernelStartException>(StringComparer.Ordinal);
+        await LockedAsync(
+            async () =>
+            {
+                foreach (MigrationSet set in sets)
+                {
+                    try
+                    {
+                        foreach (EngineMigration script in set.Scripts)
+                            await ApplyAsync(set.Name, script, cancellationToken).ConfigureAwait(false);
+                    }
+                    catch (KernelStartException e) when (e.InnerException is not { } cause
+                        || !DatabaseErrors.IsGone(cause))
+                    {
+                        broken.Add(set.Name, e);
+                    }
+
+                    // Whatever a script set for the session is not for the next engine's.
+                    await ExecuteAsync("RESET ALL; RESET ROLE", cancellationToken).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return broken;
+    }
+
+    private async Task LockedAsync(Func<Task> run, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await run().ConfigureAwait(false);
         }
         finally
         {

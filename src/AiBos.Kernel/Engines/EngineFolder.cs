@@ -27,7 +27,8 @@ public static class EngineFolder
             catch (Exception e)
             {
                 // The edge of code that is not ours, its constructors included: the engine is out, not the silo.
-                refused.Add(new RefusedEngine(name, Reason(e)));
+                Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+                refused.Add(new RefusedEngine(name, Domain: null, Reason(e)) { Cause = cause });
             }
         }
 

@@ -1,5 +1,4 @@
 using AiBos.Kernel.Contracts;
-using AiBos.Kernel.Database;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Engines;
@@ -11,21 +10,20 @@ namespace AiBos.Kernel.Engines;
 public sealed class EngineRegistry
 {
     private EngineRegistry(
-        IReadOnlyList<EngineManifest> manifests, IReadOnlyList<CompiledContract> contracts,
-        IReadOnlyList<RefusedEngine> refused) => (Manifests, Contracts, Refused) = (manifests, contracts, refused);
+        IReadOnlyList<LoadedEngine> engines, IReadOnlyList<CompiledContract> contracts,
+        IReadOnlyList<RefusedEngine> refused) => (Engines, Contracts, Refused) = (engines, contracts, refused);
 
-    /// <summary>What each served engine declared.</summary>
-    public IReadOnlyList<EngineManifest> Manifests { get; }
+    /// <summary>The engines that are served.</summary>
+    public IReadOnlyList<LoadedEngine> Engines { get; }
+
+    /// <summary>What each of them declared.</summary>
+    public IEnumerable<EngineManifest> Manifests => Engines.Select(engine => engine.Manifest);
 
     /// <summary>Engines that are not served.</summary>
     public IReadOnlyList<RefusedEngine> Refused { get; }
 
     /// <summary>The contracts of the served engines.</summary>
     internal IReadOnlyList<CompiledContract> Contracts { get; }
-
-    /// <summary>Their database scripts.</summary>
-    public IReadOnlyList<MigrationSet> Migrations =>
-        [.. Manifests.Select(engine => new MigrationSet(engine.Domain, engine.Migrations))];
 
     /// <summary>Configures engines.</summary>
     /// <param name="engines">In the order of their precedence: of two with one domain the first is served.</param>
@@ -34,48 +32,48 @@ public sealed class EngineRegistry
         IEnumerable<IEngine> engines, IReadOnlyList<RefusedEngine>? alreadyRefused = null)
     {
         ArgumentNullException.ThrowIfNull(engines);
-        var manifests = new List<EngineManifest>();
+        var loaded = new List<LoadedEngine>();
         var contracts = new List<CompiledContract>();
         List<RefusedEngine> refused = [.. alreadyRefused ?? []];
         foreach (IEngine engine in engines)
         {
-            string name = engine.GetType().Name;
+            string name = engine.GetType().Assembly.GetName().Name!;
+            string? domain = null;
             try
             {
                 var builder = new EngineBuilder();
                 engine.Configure(builder);
                 EngineManifest manifest = builder.Build();
-                name = manifest.Domain;
-                if (manifests.Exists(other => other.Domain == name))
+                domain = manifest.Domain;
+                if (loaded.Find(other => other.Manifest.Domain == domain) is { } first)
                 {
                     refused.Add(new RefusedEngine(
-                        $"{engine.GetType().Name} of {engine.GetType().Assembly.GetName().Name}",
-                        $"Another engine has the domain '{name}'; rename one of them."));
+                        name, domain, $"{first.Name} has the domain '{domain}' as well; rename one of them."));
                     continue;
                 }
 
                 CompiledContract[] compiled = [.. manifest.Actions.Select(CompiledContract.Compile)];
-                manifests.Add(manifest);
+                loaded.Add(new LoadedEngine(name, manifest));
                 contracts.AddRange(compiled);
             }
             catch (Exception e)
             {
                 // The edge of engine code: whatever it throws, it is the engine that is out, not the silo.
-                refused.Add(new RefusedEngine(name, e.Message));
+                refused.Add(new RefusedEngine(name, domain, $"{engine.GetType().Name}: {e.Message}") { Cause = e });
             }
         }
 
-        return new EngineRegistry(manifests, contracts, refused);
+        return new EngineRegistry(loaded, contracts, refused);
     }
 
     /// <summary>The same without some engines.</summary>
     internal EngineRegistry Without(IReadOnlyList<RefusedEngine> engines)
     {
-        var domains = engines.Select(engine => engine.Name).ToHashSet(StringComparer.Ordinal);
+        var domains = engines.Select(engine => engine.Domain).ToHashSet(StringComparer.Ordinal);
         return domains.Count == 0
             ? this
             : new EngineRegistry(
-                [.. Manifests.Where(manifest => !domains.Contains(manifest.Domain))],
+                [.. Engines.Where(engine => !domains.Contains(engine.Manifest.Domain))],
                 [.. Contracts.Where(contract => !domains.Contains(contract.Contract.Action.Domain))],
                 [.. Refused, .. engines]);
     }

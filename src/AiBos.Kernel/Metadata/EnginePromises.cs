@@ -1,23 +1,22 @@
 using AiBos.Kernel.Engines;
-using AiBos.Sdk;
 
 namespace AiBos.Kernel.Metadata;
 
 /// <summary>What an engine of this silo promises, with its hashes.</summary>
-/// <param name="Manifest">The engine.</param>
+/// <param name="Loaded">The engine.</param>
 /// <param name="Whole">The engine as one object.</param>
 /// <param name="Contracts">Its contracts.</param>
 internal sealed record EnginePromise(
-    EngineManifest Manifest, MetadataObject Whole, IReadOnlyList<MetadataObject> Contracts);
+    LoadedEngine Loaded, MetadataObject Whole, IReadOnlyList<MetadataObject> Contracts);
 
 /// <summary>The promises of all engines of this silo, computed once.</summary>
 internal sealed class EnginePromises
 {
     public EnginePromises(EngineRegistry engines)
     {
-        All = [.. engines.Manifests.Select(Of)];
+        All = [.. engines.Engines.Select(Of)];
         Offers = [.. All.Select(engine => new EngineOffer(
-            engine.Manifest.Domain, engine.Manifest.Version.ToString(), engine.Whole.HashHex))];
+            engine.Loaded.Manifest.Domain, engine.Loaded.Manifest.Version.ToString(), engine.Whole.HashHex))];
     }
 
     internal IReadOnlyList<EnginePromise> All { get; }
@@ -25,9 +24,9 @@ internal sealed class EnginePromises
     /// <summary>The same in a few words, for the tenants' registries.</summary>
     internal EngineOffer[] Offers { get; }
 
-    private static EnginePromise Of(EngineManifest engine)
+    private static EnginePromise Of(LoadedEngine engine)
     {
-        MetadataObject[] contracts = [.. engine.Actions.Select(action => MetadataObject.Of(action.Contract))];
-        return new EnginePromise(engine, MetadataObject.Of(engine, contracts), contracts);
+        MetadataObject[] contracts = [.. engine.Manifest.Actions.Select(action => MetadataObject.Of(action.Contract))];
+        return new EnginePromise(engine, MetadataObject.Of(engine.Manifest, contracts), contracts);
     }
 }

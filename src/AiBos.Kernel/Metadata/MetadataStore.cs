@@ -8,22 +8,40 @@ namespace AiBos.Kernel.Metadata;
 /// <summary>The SQL of the registry, as kernel_system.</summary>
 internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
 {
-    /// <summary>Contracts that were published before with another content.</summary>
-    internal async Task<IReadOnlyList<string>> ListChangedAsync(
+    /// <summary>Contracts that were published before with another content, by id, with that content.</summary>
+    internal async Task<IReadOnlyDictionary<string, byte[]>> ListChangedAsync(
         IEnumerable<MetadataObject> contracts, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
-            SELECT p.object_id FROM aibos.kernel_metadata_object p
-            JOIN unnest($1, $2) AS o (id, hash) ON o.id = p.object_id AND o.hash <> p.hash ORDER BY p.object_id
+            SELECT p.object_id, p.content FROM aibos.kernel_metadata_object p
+            JOIN unnest($1, $2) AS o (id, hash) ON o.id = p.object_id AND o.hash <> p.hash
             """);
         Add(command, contracts.Select(each => each.Id));
         Add(command, contracts.Select(each => each.Hash));
-        var changed = new List<string>();
+        var changed = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            changed.Add(reader.GetString(0));
+            changed.Add(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
         return changed;
+    }
+
+    /// <summary>Contracts of a domain that were published and are not among the given.</summary>
+    internal async Task<IReadOnlyList<string>> ListGoneAsync(
+        string domain, IEnumerable<MetadataObject> contracts, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.System.CreateCommand(
+            """
+            SELECT object_id FROM aibos.kernel_metadata_object
+            WHERE kind = 'contract' AND starts_with(object_id, $1) AND object_id <> ALL ($2) ORDER BY object_id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = $"contract/{domain}." });
+        Add(command, contracts.Select(each => each.Id));
+        var gone = new List<string>();
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            gone.Add(reader.GetString(0)["contract/".Length..]);
+        return gone;
     }
 
     /// <summary>

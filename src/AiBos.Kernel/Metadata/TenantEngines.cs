@@ -28,6 +28,9 @@ public sealed class TenantEngines
         return Refuse(answer);
     }
 
+    /// <summary>Whether this silo serves a domain to the tenants that have it enabled.</summary>
+    public bool IsServedHere(string domain) => Array.Exists(_promises.Offers, offer => offer.Domain == domain);
+
     /// <summary>
     /// Enables or disables an engine for a tenant; durable on return, and known at once on this silo.
     /// </summary>

@@ -19,10 +19,6 @@ namespace AiBos.Silo.Hosting;
 /// </summary>
 public sealed class SiloHost : IAsyncDisposable
 {
-    private static readonly Action<Microsoft.Extensions.Logging.ILogger, string, string, Exception?> EngineRefused =
-        LoggerMessage.Define<string, string>(
-            LogLevel.Error, new EventId(2010, "EngineRefused"), "The engine {Engine} is not served: {Reason}");
-
     private readonly WebApplication _app;
     private readonly KernelDatabase _database;
     private readonly PostgresKeeper? _postgres;
@@ -72,12 +68,12 @@ public sealed class SiloHost : IAsyncDisposable
                 postgres = await StartPostgresAsync(settings, startLog, cancellationToken);
             // Only now is the directory certainly ours: a silo that is refused must not take another's file away.
             DemoFile.Remove(settings.DataDirectory);
-            EngineRegistry engines = LoadEngines(settings, moreEngines ?? []);
-            database = await BootstrapAsync(
-                builder, settings, postgres, masterKey, engines, startLog, cancellationToken);
-            engines = await MetadataPublisher.PublishAsync(
-                database, engines, TimeProvider.System, cancellationToken);
-            Refuse(engines, startLog);
+            DatabaseBootstrap bootstrap = Bootstrap(builder, settings, postgres, masterKey, startLog);
+            database = await bootstrap.RunAsync(cancellationToken);
+            var publisher = new MetadataPublisher(
+                database, bootstrap, TimeProvider.System, startLog.CreateLogger<MetadataPublisher>());
+            EngineRegistry engines = await publisher.PublishAsync(
+                LoadEngines(settings, moreEngines ?? []), cancellationToken);
             WebApplication app = Build(builder, settings, database, masterKey, engines);
             string owner = settings.ConnectionString ?? postgres!.OwnerConnectionString;
             var host = new SiloHost(app, database, postgres, owner, settings.DataDirectory);
@@ -128,15 +124,14 @@ public sealed class SiloHost : IAsyncDisposable
             TimeProvider.System,
             cancellationToken);
 
-    private static Task<KernelDatabase> BootstrapAsync(
+    private static DatabaseBootstrap Bootstrap(
         WebApplicationBuilder builder, SiloSettings settings, PostgresKeeper? postgres, MasterKey masterKey,
-        EngineRegistry engines, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ILoggerFactory loggers)
     {
         var options = new DatabaseOptions();
         Bind(builder.Configuration, "Kernel:Database", options);
         options.AdminConnectionString = settings.ConnectionString ?? postgres!.OwnerConnectionString;
-        var bootstrap = new DatabaseBootstrap(options, masterKey, TimeProvider.System, loggers);
-        return bootstrap.RunAsync(engines.Migrations, cancellationToken);
+        return new DatabaseBootstrap(options, masterKey, TimeProvider.System, loggers);
     }
 
     // Those that ship come first: of two engines with one domain the first is served.
@@ -145,13 +140,6 @@ public sealed class SiloHost : IAsyncDisposable
         (IReadOnlyList<IEngine> found, IReadOnlyList<RefusedEngine> refused) =
             settings.EnginesFolder is { } folder ? EngineFolder.Load(folder) : ([], []);
         return EngineRegistry.Load([new AccountingEngine(), .. more, .. found], refused);
-    }
-
-    private static void Refuse(EngineRegistry engines, SerilogLoggerFactory loggers)
-    {
-        Microsoft.Extensions.Logging.ILogger log = loggers.CreateLogger(typeof(EngineRegistry).FullName!);
-        foreach (RefusedEngine engine in engines.Refused)
-            EngineRefused(log, engine.Name, engine.Reason, null);
     }
 
     private static WebApplication Build(
@@ -177,7 +165,7 @@ public sealed class SiloHost : IAsyncDisposable
         SiloTelemetry.Add(builder);
         SiloHttp.Add(builder, settings);
         WebApplication app = builder.Build();
-        SiloHttp.Map(app);
+        SiloHttp.Map(app, settings.PublicContracts);
         return app;
     }
 

@@ -8,12 +8,12 @@ namespace AiBos.Silo.Hosting;
 
 /// <summary>
 /// Serilog: readable lines on a terminal in Development, compact JSON elsewhere, or as <c>Kernel:Log:Format</c>
-/// (<c>text</c> or <c>json</c>) says. No payloads and no secrets are ever logged.
+/// (<c>text</c> or <c>json</c>) says. Lines about a request end with its trace id. No payloads and no secrets are ever logged.
 /// </summary>
 internal static class SiloLogging
 {
     private const string Template =
-        "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext:l}: {Message:lj}{NewLine}{Exception}";
+        "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext:l}: {Message:lj} {TraceId}{NewLine}{Exception}";
 
     internal static void Add(WebApplicationBuilder builder)
     {

@@ -15,6 +15,7 @@ internal sealed record SiloSettings
     internal required string? ConnectionString { get; init; }
     internal required int PostgresPort { get; init; }
     internal required bool Demo { get; init; }
+    internal required bool PublicContracts { get; init; }
     internal required string ClusterId { get; init; }
     internal required string ServiceId { get; init; }
     internal required int SiloPort { get; init; }
@@ -33,6 +34,8 @@ internal sealed record SiloSettings
         ConnectionString = configuration.GetConnectionString("Kernel") is { Length: > 0 } given ? given : null,
         PostgresPort = Int(configuration, "Kernel:PostgresPort", 0, 0, 65_535),
         Demo = Bool(configuration, "Kernel:Demo", environment.IsDevelopment()),
+        PublicContracts = Bool(
+            configuration, "Kernel:PublicContracts", Bool(configuration, "Kernel:Demo", environment.IsDevelopment())),
         ClusterId = configuration["Orleans:ClusterId"] ?? "aibos",
         ServiceId = configuration["Orleans:ServiceId"] ?? "aibos",
         SiloPort = Int(configuration, "Orleans:SiloPort", 11_111, 1, 65_535),

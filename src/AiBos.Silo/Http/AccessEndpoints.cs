@@ -8,8 +8,10 @@ internal static class AccessEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/auth/token", TokenAsync)
+            .Describe("A token for the caller, valid for minutes.")
             .WithPolicy(RoutePolicy.Authenticated("whoever holds a key may have a token for it"));
         routes.MapGet("/.well-known/jwks.json", KeysAsync)
+            .Describe("Public keys that tokens are verified with, a JWK set.")
             .WithPolicy(RoutePolicy.Open("public keys are for everybody"));
     }
 

@@ -14,17 +14,45 @@ internal static class AuditEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/audit/verify", VerifyAsync).WithPolicy(RoutePolicy.Requires("audit.verify"));
+        routes.MapPost("/audit/verify", VerifyAsync)
+            .Describe("Recomputes the tenant's whole log and says what does not fit.")
+            .WithPolicy(RoutePolicy.Requires("audit.verify"));
         routes.MapPost("/audit/restore", AuditRestoreEndpoint.HandleAsync)
+            .Describe("Lets a log go on that was put back from a backup.")
+            .TakesBody(
+                ("reason", "string", "why, for the entry"), ("signedSize", "integer", "leaves the signer knows of"))
             .WithPolicy(RoutePolicy.Requires("audit.restore"));
-        routes.MapGet("/audit/entries", ListAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
-        routes.MapGet("/audit/entries/{seq}/proof", ProveAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
-        routes.MapGet("/audit/entries/{seq}/tlog-proof", ProofFileAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
-        routes.MapGet("/audit/export", ExportAsync).WithPolicy(RoutePolicy.Requires("audit.export"));
-        routes.MapGet("/audit/checkpoint", CheckpointAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
-        routes.MapGet("/audit/policy", PolicyAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
-        routes.MapGet("/audit/consistency", ProveGrowthAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
-        routes.MapGet("/audit/entries/{seq}", GetAsync).WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/entries", ListAsync)
+            .Describe("The tenant's entries, oldest first.",
+                ("limit", "1 to 500, default 50"), ("cursor", "nextCursor of the page before"),
+                ("action", "exactly this action"), ("actor", "exactly this principal"),
+                ("kind", "exactly this kind"), ("from", "not before, RFC 3339"), ("to", "before, RFC 3339"),
+                ("subject", "entries about this person"))
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/entries/{seq}/proof", ProveAsync)
+            .Describe("Proof that the entry stands in a tree of this size.",
+                ("size", "leaves of the tree, default all"))
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/entries/{seq}/tlog-proof", ProofFileAsync)
+            .Describe("The same under the newest checkpoint, as a C2SP proof file.")
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/export", ExportAsync)
+            .Describe("Entries with proofs as a bundle to verify elsewhere, application/zip.",
+                ("from", "first entry, default 0"), ("to", "before this entry, default all"))
+            .WithPolicy(RoutePolicy.Requires("audit.export"));
+        routes.MapGet("/audit/checkpoint", CheckpointAsync)
+            .Describe("The newest signed checkpoint, a C2SP signed note.")
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/policy", PolicyAsync)
+            .Describe("The keys that sign and signed this log, witnesses and quorum, as a policy file.")
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/consistency", ProveGrowthAsync)
+            .Describe("Proof that one tree is the beginning of another.",
+                ("from", "leaves of the smaller tree"), ("to", "leaves of the larger tree, default all"))
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
+        routes.MapGet("/audit/entries/{seq}", GetAsync)
+            .Describe("One entry.")
+            .WithPolicy(RoutePolicy.Requires("audit.read"));
     }
 
     private static async Task VerifyAsync(HttpContext context)

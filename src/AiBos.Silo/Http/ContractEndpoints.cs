@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using AiBos.Kernel.Access;
 using AiBos.Kernel.Contracts;
-using AiBos.Kernel.Metadata;
 using AiBos.Sdk;
 
 namespace AiBos.Silo.Http;
@@ -13,9 +11,16 @@ internal static class ContractEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         RoutePolicy policy = RoutePolicy.Authenticated("shows only what the caller may call");
-        routes.MapGet("/contracts", ListAsync).WithPolicy(policy);
-        routes.MapGet("/contracts/{id}", GetAsync).WithPolicy(policy);
-        routes.MapGet("/contracts/{id}/{version}", GetAsync).WithPolicy(policy);
+        routes.MapGet("/contracts", ListAsync)
+            .Describe("Contracts the caller may call, every version, with their schemas.",
+                ("limit", "1 to 500, default 50"), ("cursor", "nextCursor of the page before"))
+            .WithPolicy(policy);
+        routes.MapGet("/contracts/{id}", GetAsync)
+            .Describe("The newest version of one contract.")
+            .WithPolicy(policy);
+        routes.MapGet("/contracts/{id}/{version}", GetAsync)
+            .Describe("Exactly one version of a contract.")
+            .WithPolicy(policy);
     }
 
     private static async Task ListAsync(HttpContext context)
@@ -23,7 +28,8 @@ internal static class ContractEndpoints
         ContractCatalog catalog = context.RequestServices.GetRequiredService<ContractCatalog>();
         var query = new ListQuery(context.Request.Query);
         long after = query.Cursor();
-        Result<ActionContract[]> found = await VisibleAsync(context, catalog);
+        Result<ActionContract[]> found = await VisibleContracts.OfAsync(
+            RouteGate.CallerOf(context), context.RequestServices);
         if ((query.Refusal ?? (found.IsOk ? null : found.Refusal)) is { } refusal)
         {
             await Problem.WriteRecordedAsync(context, refusal);
@@ -45,7 +51,8 @@ internal static class ContractEndpoints
         ContractCatalog catalog = context.RequestServices.GetRequiredService<ContractCatalog>();
         string id = (string)context.Request.RouteValues["id"]!;
         string? version = (string?)context.Request.RouteValues["version"];
-        Result<ActionContract[]> visible = await VisibleAsync(context, catalog);
+        Result<ActionContract[]> visible = await VisibleContracts.OfAsync(
+            RouteGate.CallerOf(context), context.RequestServices);
         if (!visible.IsOk)
         {
             await Problem.WriteRecordedAsync(context, visible.Refusal);
@@ -65,31 +72,12 @@ internal static class ContractEndpoints
                 context, new Refusal(ErrorCode.ContractVersionUnknown, "The contract has no such version."));
     }
 
-    // Of engines that are enabled for the tenant, what the caller may call.
-    private static async Task<Result<ActionContract[]>> VisibleAsync(HttpContext context, ContractCatalog catalog)
-    {
-        Caller caller = RouteGate.CallerOf(context);
-        Result<TenantEngineSet> engines =
-            await context.RequestServices.GetRequiredService<TenantEngines>().GetAsync(caller.Tenant);
-        if (!engines.IsOk)
-            return engines.Refusal;
-        return catalog.All.Where(contract => caller.Permissions.Has(contract.Permission)
-            && engines.Value.Serves(contract.Action.Domain)).ToArray();
-    }
-
     private static Task WriteAsync(HttpContext context, object data)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(data, Success.Json);
-        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"";
-        context.Response.Headers.ETag = tag;
-        context.Response.Headers.CacheControl = "private, no-cache";
-        if (context.Request.Headers.IfNoneMatch.Contains(tag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        return Success.WriteJsonAsync(context, json);
+        return EntityTag.IsKnown(context, SHA256.HashData(json))
+            ? Task.CompletedTask
+            : Success.WriteJsonAsync(context, json);
     }
 
     private static object Show(ContractCatalog catalog, ActionContract contract) => new

@@ -10,17 +10,21 @@ internal static class EngineEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/engines", ListAsync).WithPolicy(RoutePolicy.Requires("engines.read"));
+        routes.MapGet("/engines", ListAsync)
+            .Describe("The tenant's engines and whether they may be called.")
+            .WithPolicy(RoutePolicy.Requires("engines.read"));
         routes.MapPost("/engines/{id}/enable", context => SetAsync(context, enabled: true))
+            .Describe("Lets the engine's actions be called.")
             .WithPolicy(RoutePolicy.Requires("engines.admin"));
         routes.MapPost("/engines/{id}/disable", context => SetAsync(context, enabled: false))
+            .Describe("Makes the engine's actions unknown to the tenant.")
             .WithPolicy(RoutePolicy.Requires("engines.admin"));
     }
 
     private static async Task ListAsync(HttpContext context)
     {
-        Result<TenantEngineSet> set = await context.RequestServices.GetRequiredService<TenantEngines>()
-            .GetAsync(RouteGate.CallerOf(context).Tenant);
+        TenantEngines engines = context.RequestServices.GetRequiredService<TenantEngines>();
+        Result<TenantEngineSet> set = await engines.GetAsync(RouteGate.CallerOf(context).Tenant);
         if (!set.IsOk)
         {
             await Problem.WriteRecordedAsync(context, set.Refusal);
@@ -29,7 +33,7 @@ internal static class EngineEndpoints
 
         await Success.WriteAsync(context, new
         {
-            items = set.Value.Engines.Select(Show),
+            items = set.Value.Engines.Select(engine => Show(engines, engine)),
             nextCursor = (string?)null,
             rootHash = set.Value.RootHash,
         });
@@ -39,8 +43,9 @@ internal static class EngineEndpoints
     {
         Caller caller = RouteGate.CallerOf(context);
         string id = (string)context.Request.RouteValues["id"]!;
-        Result<(TenantEngineSet Set, AppendResult? Entry)> changed = await context.RequestServices
-            .GetRequiredService<TenantEngines>().SetAsync(caller.Tenant, id, enabled, caller.Principal);
+        TenantEngines engines = context.RequestServices.GetRequiredService<TenantEngines>();
+        Result<(TenantEngineSet Set, AppendResult? Entry)> changed =
+            await engines.SetAsync(caller.Tenant, id, enabled, caller.Principal);
         if (!changed.IsOk)
         {
             await Problem.WriteRecordedAsync(context, changed.Refusal);
@@ -48,14 +53,15 @@ internal static class EngineEndpoints
         }
 
         (TenantEngineSet set, AppendResult? entry) = changed.Value;
-        await Success.WriteAsync(context, Show(set.Engines.First(engine => engine.Domain == id)), entry);
+        await Success.WriteAsync(context, Show(engines, set.Engines.First(engine => engine.Domain == id)), entry);
     }
 
-    private static object Show(TenantEngine engine) => new
+    private static object Show(TenantEngines engines, TenantEngine engine) => new
     {
         id = engine.Domain,
         engine.Version,
         state = engine.IsEnabled ? "enabled" : "disabled",
+        served = engines.IsServedHere(engine.Domain),
         engine.Hash,
         engine.ChangedAt,
         engine.ChangedBy,

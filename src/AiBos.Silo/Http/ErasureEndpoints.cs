@@ -13,9 +13,20 @@ internal static class ErasureEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/audit/erasures", EraseAsync).WithPolicy(RoutePolicy.Requires("audit.erase"));
-        routes.MapPost("/audit/holds", HoldAsync).WithPolicy(RoutePolicy.Requires("audit.hold"));
-        routes.MapPost("/audit/holds/release", ReleaseAsync).WithPolicy(RoutePolicy.Requires("audit.hold"));
+        routes.MapPost("/audit/erasures", EraseAsync)
+            .Describe("Erases a person from the ledger by destroying the person's key.")
+            .TakesBody(
+                ("subject", "string", "the person's id"), ("authority", "string", "who decided"),
+                ("basis", "string", "on what ground"))
+            .WithPolicy(RoutePolicy.Requires("audit.erase"));
+        routes.MapPost("/audit/holds", HoldAsync)
+            .Describe("Forbids erasing a person.")
+            .TakesBody(("subject", "string", "the person's id"), ("reason", "string", "why"))
+            .WithPolicy(RoutePolicy.Requires("audit.hold"));
+        routes.MapPost("/audit/holds/release", ReleaseAsync)
+            .Describe("Allows erasing a person again.")
+            .TakesBody(("subject", "string", "the person's id"), ("reason", "string", "why"))
+            .WithPolicy(RoutePolicy.Requires("audit.hold"));
     }
 
     private static async Task EraseAsync(HttpContext context)

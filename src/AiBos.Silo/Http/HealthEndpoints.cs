@@ -12,13 +12,19 @@ internal static class HealthEndpoints
     internal static void Map(WebApplication app)
     {
         app.MapGet("/livez", context => Success.WriteAsync(context, new { status = "alive" }))
+            .Describe("Whether the process lives.")
             .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
         app.MapGet("/readyz", ReadyAsync)
+            .Describe("Whether the database answers.")
             .WithPolicy(RoutePolicy.Open("load balancers have no credential; it says nothing else"));
-        app.MapGet("/diagz", DiagnoseAsync).WithPolicy(RoutePolicy.Requires("diag.read"));
+        app.MapGet("/diagz", DiagnoseAsync)
+            .Describe("How each part is.")
+            .WithPolicy(RoutePolicy.Requires("diag.read"));
         // Behind a proxy on this machine every caller looks local: the proxy must not forward the path.
-        app.MapPrometheusScrapingEndpoint("/metrics").WithPolicy(
-            RoutePolicy.RequiresFromElsewhere("diag.read", "the scraper on this machine has no credential"));
+        app.MapPrometheusScrapingEndpoint("/metrics")
+            .Describe("Figures in the text format of Prometheus.")
+            .WithPolicy(RoutePolicy.RequiresFromElsewhere(
+                "diag.read", "the scraper on this machine has no credential"));
     }
 
     private static async Task ReadyAsync(HttpContext context)
@@ -42,8 +48,8 @@ internal static class HealthEndpoints
         AuditCondition ledger = await context.RequestServices.GetRequiredService<AuditHealth>().CheckAsync();
         CheckpointHealth signed = context.RequestServices.GetRequiredService<CheckpointHealth>();
         (CheckpointState checkpoints, CheckpointState witnesses) = (signed.Checkpoints, signed.Witnesses);
-        IReadOnlyList<RefusedEngine> refused =
-            context.RequestServices.GetRequiredService<EngineRegistry>().Refused;
+        EngineRegistry engines = context.RequestServices.GetRequiredService<EngineRegistry>();
+        IReadOnlyList<RefusedEngine> refused = engines.Refused;
         bool healthy = refused.Count == 0 && readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy
             && witnesses.IsHealthy;
         using var process = Process.GetCurrentProcess();
@@ -85,10 +91,18 @@ internal static class HealthEndpoints
                     name = "engines",
                     state = refused.Count == 0 ? "healthy" : "degraded",
                     since = new DateTimeOffset(process.StartTime.ToUniversalTime()),
-                    detail = refused.Count == 0
-                        ? null
-                        : string.Join(" ", refused.Select(engine => $"{engine.Name} is not served: {engine.Reason}")),
+                    detail = refused.Count == 0 ? null : $"{refused.Count} not served; see engines.refused.",
                 },
+            },
+            engines = new
+            {
+                served = engines.Engines.Select(engine => new
+                {
+                    engine.Name,
+                    engine.Manifest.Domain,
+                    version = engine.Manifest.Version.ToString(),
+                }),
+                refused = refused.Select(engine => new { engine.Name, engine.Domain, engine.Reason }),
             },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },
         });

@@ -53,12 +53,12 @@ internal static class Problem
         if (refusal.RetryAfter is { } wait)
             response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
         await using (var json = new Utf8JsonWriter(response.BodyWriter, Readable))
-            WriteTo(json, refusal, entry);
+            WriteTo(json, refusal, entry, context);
         await response.CompleteAsync();
     }
 
     /// <summary>The document alone.</summary>
-    internal static void WriteTo(Utf8JsonWriter json, Refusal refusal, AppendResult? entry)
+    internal static void WriteTo(Utf8JsonWriter json, Refusal refusal, AppendResult? entry, HttpContext context)
     {
         ErrorDescription description = ErrorCatalogue.Get(refusal.Code);
         json.WriteStartObject();
@@ -69,6 +69,9 @@ internal static class Problem
         json.WriteBoolean("success", false);
         json.WriteString("code", description.WireName);
         WriteDetails(json, refusal);
+        // For the one who reports it: the log's lines about the request hold it as well.
+        if (refusal.Code == ErrorCode.Internal)
+            json.WriteString("traceId", context.Response.Headers["X-Trace-Id"]);
         if (entry is { IsSealed: true })
             WriteAudit(json, entry);
         json.WriteEndObject();

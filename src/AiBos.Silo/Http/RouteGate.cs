@@ -20,7 +20,8 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
     public async Task InvokeAsync(HttpContext context)
     {
         RoutePolicy? policy = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>();
-        if (policy is { IsOpen: true } || (policy is { IsOpenLocally: true } && IsLocal(context.Connection)))
+        if (policy is { IsOpen: true } || (policy is { IsOpenLocally: true } && IsLocal(context.Connection))
+            || (policy is { IsOptional: true } && !HasCredential(context.Request.Headers)))
         {
             await next(context);
             return;
@@ -44,6 +45,9 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         else
             await next(context);
     }
+
+    private static bool HasCredential(IHeaderDictionary headers) =>
+        headers.ContainsKey("Authorization") || headers.ContainsKey("X-Api-Key");
 
     private static bool IsLocal(ConnectionInfo connection) =>
         connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);

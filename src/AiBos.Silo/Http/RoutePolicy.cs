@@ -5,14 +5,17 @@ namespace AiBos.Silo.Http;
 /// </summary>
 public sealed record RoutePolicy
 {
-    private RoutePolicy(bool isOpen, string? permission, string reason, bool isOpenLocally = false) =>
-        (IsOpen, Permission, Reason, IsOpenLocally) = (isOpen, permission, reason, isOpenLocally);
+    private RoutePolicy(bool isOpen, string? permission, string reason) =>
+        (IsOpen, Permission, Reason) = (isOpen, permission, reason);
 
     /// <summary>Whether no credential is asked for.</summary>
     public bool IsOpen { get; }
 
     /// <summary>Whether callers from loopback need no credential; all others do.</summary>
-    public bool IsOpenLocally { get; }
+    public bool IsOpenLocally { get; private init; }
+
+    /// <summary>Whether a credential may be left out, and counts when it is there.</summary>
+    public bool IsOptional { get; private init; }
 
     /// <summary>The permission, or null when any principal may, or the handler decides.</summary>
     public string? Permission { get; }
@@ -25,7 +28,9 @@ public sealed record RoutePolicy
     internal static RoutePolicy Requires(string permission) => new(false, permission, "");
 
     internal static RoutePolicy RequiresFromElsewhere(string permission, string reason) =>
-        new(false, permission, reason, isOpenLocally: true);
+        new(false, permission, reason) { IsOpenLocally = true };
+
+    internal static RoutePolicy Optional(string reason) => new(false, null, reason) { IsOptional = true };
 
     internal static RoutePolicy Authenticated(string reason) => new(false, null, reason);
 }

@@ -23,9 +23,10 @@ internal static class SiloHttp
         McpFront.Add(builder.Services, settings);
     }
 
-    internal static void Map(WebApplication app)
+    internal static void Map(WebApplication app, bool publicContracts)
     {
         app.UseMiddleware<RequestEdge>();
+        app.Use(OpenApiEndpoints.ProtectAsync);
         app.UseRouting();
         app.UseMiddleware<RouteGate>();
         app.UseMiddleware<McpEdge>();
@@ -37,6 +38,7 @@ internal static class SiloHttp
         EngineEndpoints.Map(app);
         McpFront.Map(app);
         HealthEndpoints.Map(app);
+        OpenApiEndpoints.Map(app, publicContracts);
         foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))
         {
             if (endpoint.Metadata.GetMetadata<RoutePolicy>() is null)

@@ -31,6 +31,7 @@ public sealed class AccountingEngine : IEngine
                 .Command("Posts a balanced journal entry.")
                 .Requires("accounting.write")
                 .Input(JournalEntrySchemas.CreateInput).Output(JournalEntrySchemas.CreateOutput)
+                .Example("a sale for cash", JournalEntryExamples.CashSale, JournalEntryExamples.Posted)
                 .HandledBy<CreateJournalEntryHandler>())
             .Action<ReadJournalEntries, JournalEntryPage>("accounting.read.journal_entries@1.0.0", action => action
                 .Query("Lists journal entries, the newest date first.")

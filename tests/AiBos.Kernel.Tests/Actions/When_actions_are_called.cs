@@ -43,6 +43,7 @@ public sealed class When_actions_are_called(ProbeFixture fixture)
 
         Assert.Equal((500, "INTERNAL"), (answer.Status, answer.Code));
         Assert.DoesNotContain("secret detail", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(answer.Header("X-Trace-Id"), answer.Json.GetProperty("traceId").GetString());
         Assert.Equal(0, await fixture.SqlAsync<long>($"SELECT count(*) FROM probe.note WHERE text = '{note}'"));
         Assert.Equal("INTERNAL", await fixture.SqlAsync<string>(
             $"SELECT outcome FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {answer.Seq}"));

@@ -16,14 +16,20 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
 
     internal string? Permission { get; init; }
 
+    internal int? Example { get; init; }
+
     public void Configure(EngineBuilder engine)
     {
         engine.Named(domain, Version, "Sample").Classified(Class, "sample");
         foreach (string action in actions)
         {
-            engine.Action<int, int>(action, declare => declare.Query(Summary)
-                .Requires(Permission ?? $"{domain}.read")
-                .Input(InputSchema).Output("""{ "type": "integer" }""").HandledBy<Echo>());
+            engine.Action<int, int>(action, declare =>
+            {
+                declare.Query(Summary).Requires(Permission ?? $"{domain}.read")
+                    .Input(InputSchema).Output("""{ "type": "integer" }""").HandledBy<Echo>();
+                if (Example is { } example)
+                    declare.Example("five", example);
+            });
         }
     }
 

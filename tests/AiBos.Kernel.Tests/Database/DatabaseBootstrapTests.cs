@@ -18,12 +18,12 @@ public sealed class DatabaseBootstrapTests
         var bootstrap = new DatabaseBootstrap(
             new DatabaseOptions { AdminConnectionString = connectionString }, MasterKey.LoadOrCreate(data),
             TimeProvider.System, NullLoggerFactory.Instance);
-        await using (await bootstrap.RunAsync([], cancellation))
+        await using (await bootstrap.RunAsync(cancellation))
         {
         }
 
         // Twice: several silos start on one database.
-        await using (await bootstrap.RunAsync([], cancellation))
+        await using (await bootstrap.RunAsync(cancellation))
         {
         }
 

@@ -25,8 +25,11 @@ public sealed class HttpPageTests(ProbeFixture fixture)
     [Fact]
     public void Page_EveryRouteOfTheSilo_HasARowWithItsPermission()
     {
+        // What the library of the page maps below /docs is its own affair; the page has one row.
         string[] expected =
-            [.. fixture.Host.Endpoints.OfType<RouteEndpoint>().Select(Row).Order(StringComparer.Ordinal)];
+            [.. fixture.Host.Endpoints.OfType<RouteEndpoint>()
+                .Where(route => !route.RoutePattern.RawText!.StartsWith("/docs", StringComparison.Ordinal))
+                .Select(Row).Append("| `GET /docs` | open |").Order(StringComparer.Ordinal)];
         string[] told = [.. _page.Section("## Routes").Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => string.Join('|', line.Split('|').Take(3)) + "|").Order(StringComparer.Ordinal)];
 
@@ -39,7 +42,7 @@ public sealed class HttpPageTests(ProbeFixture fixture)
         RoutePolicy policy = endpoint.Metadata.GetMetadata<RoutePolicy>()!;
         string permission = policy switch
         {
-            { IsOpen: true } => "open",
+            { IsOpen: true } or { IsOptional: true } => "open",
             { Permission: { } named } => $"`{named}`",
             _ => "any principal",
         };

@@ -62,14 +62,16 @@ public sealed class EngineFolderTests : IDisposable
         Assert.Single(engines);
         Assert.Equal(
             [
-                new("Empty", "It does not use AiBos.Sdk, so it is no engine."),
-                new("Missing", "Missing.dll is missing; publish the engine into this folder."),
-                new("Private", "Engine has no public constructor without parameters."),
-                new("Text", "It is no .NET assembly for this machine."),
-                new("Throwing", "Its constructor broke: No licence."),
-                new("Useless", "It has no public class that implements IEngine."),
+                ("Empty", "It does not use AiBos.Sdk, so it is no engine."),
+                ("Missing", "Missing.dll is missing; publish the engine into this folder."),
+                ("Private", "Engine has no public constructor without parameters."),
+                ("Text", "It is no .NET assembly for this machine."),
+                ("Throwing", "Its constructor broke: No licence."),
+                ("Useless", "It has no public class that implements IEngine."),
             ],
-            refused);
+            refused.Select(engine => (engine.Name, engine.Reason)));
+        Assert.All(refused, engine => Assert.NotNull(engine.Cause));
+        Assert.IsType<InvalidOperationException>(refused.Single(engine => engine.Name == "Throwing").Cause);
     }
 
     [Theory]

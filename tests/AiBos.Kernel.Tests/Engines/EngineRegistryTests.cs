@@ -13,7 +13,6 @@ public sealed class EngineRegistryTests
         EngineRegistry registry = EngineRegistry.Load(
             [new SampleEngine("orders", "orders.a.b@1.0.0"), new SampleEngine("billing", "billing.a.b@1.0.0")]);
         Assert.Equal(["orders", "billing"], registry.Manifests.Select(manifest => manifest.Domain));
-        Assert.Equal(["orders", "billing"], registry.Migrations.Select(set => set.Name));
     }
 
     [Fact]
@@ -43,7 +42,10 @@ public sealed class EngineRegistryTests
         EngineRegistry registry = EngineRegistry.Load([new Throwing(), new SampleEngine("orders", "orders.a.b@1.0.0")]);
 
         Assert.Equal(["orders"], registry.Manifests.Select(manifest => manifest.Domain));
-        Assert.Equal([new RefusedEngine(nameof(Throwing), "Out of order.")], registry.Refused);
+        RefusedEngine refused = Assert.Single(registry.Refused);
+        Assert.Equal(
+            ("AiBos.Kernel.Tests", "Throwing: Out of order."), (refused.Name, refused.Reason));
+        Assert.IsType<TimeZoneNotFoundException>(refused.Cause);
     }
 
     [Fact]
@@ -57,15 +59,26 @@ public sealed class EngineRegistryTests
     }
 
     [Fact]
+    public void Load_OfAnExampleThatDoesNotFit_NamesIt()
+    {
+        EngineRegistry registry = EngineRegistry.Load(
+            [new SampleEngine("orders", "orders.a.b@1.0.0") { InputSchema = """{ "type": "string" }""", Example = 5 }]);
+
+        Assert.Contains(
+            "The example 'five' of orders.a.b@1.0.0 does not fit its input schema at ''",
+            Assert.Single(registry.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_SomeEngines_KeepsTheContractsOfTheOthers()
     {
         EngineRegistry registry = EngineRegistry.Load(
             [new SampleEngine("orders", "orders.a.b@1.0.0"), new SampleEngine("billing", "billing.a.b@1.0.0")])
-            .Without([new RefusedEngine("orders", "Changed.")]);
+            .Without([new RefusedEngine("Orders", "orders", "Changed.")]);
 
         Assert.Equal(["billing"], registry.Manifests.Select(manifest => manifest.Domain));
         Assert.Equal(["billing.a.b@1.0.0"], registry.Contracts.Select(contract => contract.Name));
-        Assert.Equal("orders", Assert.Single(registry.Refused).Name);
+        Assert.Equal("orders", Assert.Single(registry.Refused).Domain);
     }
 
     private static void Refused(string expected, params IEngine[] engines)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -18,6 +19,7 @@ internal static class PluginCompiler
             {{more}}
             public void Configure(EngineBuilder engine) => engine.Named("{{domain}}", "1.0.0", "Plug-in")
                 .Classified(DataClass.Internal, "test")
+                .MigrationsFrom(typeof(Engine).Assembly)
                 .Action<int, int>("{{domain}}.read.number@1.0.0", action => action.Query("Answers.")
                     .Requires("{{domain}}.read").HandledBy<Handler>());
         }
@@ -34,7 +36,12 @@ internal static class PluginCompiler
     /// <param name="name">Name of the assembly.</param>
     /// <param name="code">C#.</param>
     /// <param name="libraries">Files it uses besides the framework and the Sdk; copied beside it.</param>
-    internal static void Compile(string folder, string name, string code, params string[] libraries)
+    internal static void Compile(string folder, string name, string code, params string[] libraries) =>
+        CompileWith(folder, name, code, [], libraries);
+
+    /// <summary>Compiles a plug-in with database scripts: name of the file and its text.</summary>
+    internal static void CompileWith(
+        string folder, string name, string code, (string File, string Sql)[] scripts, params string[] libraries)
     {
         string place = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
         string[] framework =
@@ -45,7 +52,10 @@ internal static class PluginCompiler
             [.. framework.Concat(libraries).Select(file => MetadataReference.CreateFromFile(file))],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using FileStream file = File.Create(Path.Combine(place, $"{name}.dll"));
-        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file);
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file, manifestResources: scripts.Select(
+            script => new ResourceDescription(
+                $"{name}.sql.{script.File}", () => new MemoryStream(Encoding.UTF8.GetBytes(script.Sql)),
+                isPublic: true)));
         if (!result.Success)
             throw new InvalidOperationException(string.Join("\n", result.Diagnostics));
         foreach (string library in libraries.Where(library => Path.GetDirectoryName(library) != place))

@@ -8,7 +8,7 @@ namespace AiBos.Kernel.Tests.Metadata;
 public sealed class TenantMetadataTests(When_engines_are_registered.Deployment fixture)
     : IClassFixture<When_engines_are_registered.Deployment>
 {
-    private static readonly ActionId Read = new("orders.read.order");
+    private static readonly ActionId Read = new("trade.read.deal");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class TenantMetadataTests(When_engines_are_registered.Deployment f
     public async Task Contracts_OfADisabledEngine_AreUnknownToItsTenantAlone()
     {
         await fixture.Get<TenantEngines>().SetAsync(
-            new TenantId("globex"), "orders", enabled: false, new PrincipalId("owner@globex"));
+            new TenantId("globex"), "trade", enabled: false, new PrincipalId("owner@globex"));
 
         Assert.Null(await Of("globex").FindContractAsync(Read, null, Token));
         Assert.NotNull(await Of("acme").FindContractAsync(Read, null, Token));

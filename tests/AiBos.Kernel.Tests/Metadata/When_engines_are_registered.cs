@@ -12,7 +12,7 @@ namespace AiBos.Kernel.Tests.Metadata;
 public sealed class When_engines_are_registered(When_engines_are_registered.Deployment fixture)
     : IClassFixture<When_engines_are_registered.Deployment>
 {
-    private const string Action = "orders.read.order";
+    private const string Action = "trade.read.deal";
 
     [Fact]
     public async Task Should_put_the_registration_on_the_ledger_before_anything_runs()
@@ -23,7 +23,7 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
         string? payload = await fixture.SqlAsync<string>(
             "SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' "
             + $"AND kind = 'metadata' AND action = 'engine.registered' AND seq < {called.Seq} "
-            + "AND convert_from(payload, 'UTF8') LIKE '%\"domain\":\"orders\"%'");
+            + "AND convert_from(payload, 'UTF8') LIKE '%\"domain\":\"trade\"%'");
         using JsonDocument entry = JsonDocument.Parse(payload!);
         Assert.True(entry.RootElement.GetProperty("enabled").GetBoolean());
         string hash = entry.RootElement.GetProperty("contracts").GetProperty($"contract/{Action}@1.0.0").GetString()!;
@@ -38,14 +38,14 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
         JsonElement before = (await GetAsync("globex", "owner")).Data;
         HttpAnswer unknown = await fixture.CallAsync("globex", "owner", "nothing.read.thing", "1");
 
-        HttpAnswer disabled = await PostAsync("globex", "owner", "orders", "disable");
+        HttpAnswer disabled = await PostAsync("globex", "owner", "trade", "disable");
         HttpAnswer called = await fixture.CallAsync("globex", "owner", Action, "1");
         HttpAnswer contracts = await fixture.SendAsync(
             HttpMethod.Get, "/contracts?limit=500", fixture.Key("globex", "owner"));
         JsonElement meanwhile = (await GetAsync("globex", "owner")).Data;
         HttpAnswer elsewhere = await fixture.CallAsync("acme", "owner", Action, "1");
-        HttpAnswer enabled = await PostAsync("globex", "owner", "orders", "enable");
-        HttpAnswer again = await PostAsync("globex", "owner", "orders", "enable");
+        HttpAnswer enabled = await PostAsync("globex", "owner", "trade", "enable");
+        HttpAnswer again = await PostAsync("globex", "owner", "trade", "enable");
 
         Assert.Equal((200, "disabled"), (disabled.Status, disabled.Data.GetProperty("state").GetString()));
         Assert.Equal((404, "ACTION_NOT_FOUND"), (called.Status, called.Code));
@@ -66,7 +66,7 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
     [Fact]
     public async Task Should_refuse_whoever_may_not_and_what_is_not_there()
     {
-        HttpAnswer viewer = await PostAsync("acme", "viewer", "orders", "disable");
+        HttpAnswer viewer = await PostAsync("acme", "viewer", "trade", "disable");
         HttpAnswer nothing = await PostAsync("acme", "owner", "nothing", "disable");
         HttpAnswer list = await GetAsync("acme", "viewer");
 
@@ -79,23 +79,33 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
     public async Task Should_refuse_an_engine_whose_contract_changed_under_its_version_and_serve_the_others()
     {
         await using SiloHost neighbour = await fixture.NeighbourAsync(
-            new SampleEngine("orders", $"{Action}@1.0.0") { InputSchema = """{ "type": "string" }""" },
+            new SampleEngine("trade", $"{Action}@1.0.0") { InputSchema = """{ "type": "string" }""" },
             new SampleEngine("billing", "billing.read.bill@1.0.0"),
             new Broken());
 
-        HttpAnswer orders = await fixture.CallOnAsync(neighbour, "/actions/orders/read.order", "\"a\"");
+        HttpAnswer trade = await fixture.CallOnAsync(neighbour, "/actions/trade/read.deal", "\"a\"");
         HttpAnswer billing = await fixture.CallOnAsync(neighbour, "/actions/billing/read.bill", "1");
         HttpAnswer health = await fixture.CallOnAsync(neighbour, "/diagz", null);
+        HttpAnswer list = await fixture.CallOnAsync(neighbour, "/engines", null);
 
-        Assert.Equal((404, "ACTION_NOT_FOUND"), (orders.Status, orders.Code));
+        Assert.Equal((404, "ACTION_NOT_FOUND"), (trade.Status, trade.Code));
         Assert.Equal(200, billing.Status);
-        JsonElement engines = health.Data.GetProperty("components").EnumerateArray()
-            .Single(component => component.GetProperty("name").GetString() == "engines");
         Assert.Equal("degraded", health.Data.GetProperty("status").GetString());
         Assert.Equal(
-            $"Broken is not served: Out of order. orders is not served: The contract {Action}@1.0.0 was published with "
-            + "other schemas, permission or class; what is published never changes: raise its version.",
-            engines.GetProperty("detail").GetString());
+            [
+                ("AiBos.Kernel.Tests", null, "Broken: Out of order."),
+                ("AiBos.Kernel.Tests", "trade", $"The contract {Action}@1.0.0 was published with another content at "
+                    + "/input/type (published \"integer\", now \"string\"); what is published never changes: raise its "
+                    + "version."),
+            ],
+            Refused(health));
+        JsonElement served = health.Data.GetProperty("engines").GetProperty("served");
+        Assert.Equal(
+            ["accounting", "billing"],
+            served.EnumerateArray().Select(engine => engine.GetProperty("domain").GetString()!)
+                .Intersect(["accounting", "billing", "trade"]));
+        Assert.Equal(
+            (true, false), (Served(list, "accounting"), Served(list, "trade")));
         Assert.Equal(200, (await fixture.CallAsync("acme", "owner", Action, "1")).Status);
     }
 
@@ -103,9 +113,9 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
     public async Task Should_register_a_newer_engine_and_keep_every_version_it_published()
     {
         await using SiloHost neighbour = await fixture.NeighbourAsync(
-            new SampleEngine("orders", $"{Action}@1.0.0", $"{Action}@2.0.0") { Version = "1.1.0" });
+            new SampleEngine("trade", $"{Action}@1.0.0", $"{Action}@2.0.0") { Version = "1.1.0" });
 
-        HttpAnswer called = await fixture.CallOnAsync(neighbour, "/actions/orders/read.order", "1");
+        HttpAnswer called = await fixture.CallOnAsync(neighbour, "/actions/trade/read.deal", "1");
 
         Assert.Equal(200, called.Status);
         Assert.Equal($"{Action}@2.0.0", called.Json.GetProperty("contract").GetString());
@@ -119,20 +129,100 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
     {
         using var folder = new TemporaryDirectory();
         PluginCompiler.Compile(folder.Path, "Plugged", PluginCompiler.Engine("plugged", "input + 41"));
-        PluginCompiler.Compile(folder.Path, "Taken", PluginCompiler.Engine("orders"));
+        PluginCompiler.Compile(folder.Path, "Taken", PluginCompiler.Engine("trade"));
         await using SiloHost neighbour = await fixture.NeighbourAsync(
-            folder.Path, new SampleEngine("orders", $"{Action}@1.0.0"));
+            folder.Path, new SampleEngine("trade", $"{Action}@1.0.0"));
 
         HttpAnswer called = await fixture.CallOnAsync(neighbour, "/actions/plugged/read.number", "1");
         HttpAnswer health = await fixture.CallOnAsync(neighbour, "/diagz", null);
 
         Assert.Equal((200, 42), (called.Status, called.Data.GetInt32()));
-        Assert.Contains(
-            "Engine of Taken is not served: Another engine has the domain 'orders'; rename one of them.", health.Text,
-            StringComparison.Ordinal);
+        Assert.Equal(
+            [("Taken", "trade", "AiBos.Kernel.Tests has the domain 'trade' as well; rename one of them.")],
+            Refused(health));
         Assert.Equal("plugged.read.number", await fixture.SqlAsync<string>(
             $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq = {called.Seq}"));
     }
+
+    [Fact]
+    public async Task Should_refuse_an_engine_whose_script_fails_or_was_edited_and_serve_the_others()
+    {
+        using var folder = new TemporaryDirectory();
+        PluginCompiler.CompileWith(
+            folder.Path, "Mended", PluginCompiler.Engine("mended"),
+            [("001_create.sql", "CREATE SCHEMA mended"), ("002_wrong.sql", "CREATE TABLE mended.thing (a nonsense)")]);
+        PluginCompiler.CompileWith(
+            folder.Path, "Other", PluginCompiler.Engine("other"), [("001_create.sql", "CREATE SCHEMA other")]);
+        PluginCompiler.CompileWith(
+            folder.Path, "Unnumbered", PluginCompiler.Engine("unnumbered"), [("create.sql", "SELECT 1")]);
+
+        IReadOnlyList<(string?, string?, string?)> first;
+        await using (SiloHost neighbour = await fixture.NeighbourAsync(folder.Path, Trade()))
+        {
+            first = Refused(await fixture.CallOnAsync(neighbour, "/diagz", null));
+            Assert.Equal(200, (await fixture.CallOnAsync(neighbour, "/actions/other/read.number", "1")).Status);
+            Assert.Equal(404, (await fixture.CallOnAsync(neighbour, "/actions/mended/read.number", "1")).Status);
+        }
+
+        using var second = new TemporaryDirectory();
+        PluginCompiler.CompileWith(
+            second.Path, "Mended", PluginCompiler.Engine("mended"),
+            [("001_create.sql", "CREATE SCHEMA mended"), ("002_right.sql", "CREATE TABLE mended.thing (tenant_id text)")]);
+        PluginCompiler.CompileWith(
+            second.Path, "Other", PluginCompiler.Engine("other"), [("001_create.sql", "CREATE SCHEMA other --")]);
+        await using SiloHost later = await fixture.NeighbourAsync(second.Path, Trade());
+
+        Assert.Equal(
+            [
+                ("Unnumbered", null,
+                    "Engine: The script 'create.sql' has no number; name it like 001_create_orders.sql, "
+                    + "from 001 to 999."),
+                ("Mended", "mended",
+                    "The script mended/002_wrong failed: type \"nonsense\" does not exist (SQLSTATE 42704)."),
+            ],
+            first);
+        Assert.Equal(200, (await fixture.CallOnAsync(later, "/actions/mended/read.number", "1")).Status);
+        Assert.Equal(
+            [
+                ("Other", "other",
+                    "The script other/001_create was edited after this database applied it; restore it and put the "
+                    + "change into a new script."),
+            ],
+            Refused(await fixture.CallOnAsync(later, "/diagz", null)));
+    }
+
+    [Fact]
+    public async Task Should_compare_contracts_before_any_script_runs()
+    {
+        using var folder = new TemporaryDirectory();
+        PluginCompiler.Compile(folder.Path, "Careful", PluginCompiler.Engine("careful"));
+        await using (await fixture.NeighbourAsync(folder.Path, Trade()))
+        {
+        }
+
+        using var changed = new TemporaryDirectory();
+        PluginCompiler.CompileWith(
+            changed.Path, "Careful",
+            PluginCompiler.Engine("careful").Replace("careful.read\"", "careful.peek\"", StringComparison.Ordinal),
+            [("001_create.sql", "CREATE SCHEMA careful")]);
+        await using SiloHost neighbour = await fixture.NeighbourAsync(changed.Path, Trade());
+
+        Assert.Contains(
+            "/permission (published \"careful.read\", now \"careful.peek\")",
+            Assert.Single(Refused(await fixture.CallOnAsync(neighbour, "/diagz", null))).Reason,
+            StringComparison.Ordinal);
+        Assert.Equal(0, await fixture.SqlAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'careful'"));
+    }
+
+    private static SampleEngine Trade() => new("trade", $"{Action}@1.0.0");
+
+    private static IReadOnlyList<(string? Name, string? Domain, string? Reason)> Refused(HttpAnswer health) =>
+        [.. health.Data.GetProperty("engines").GetProperty("refused").EnumerateArray().Select(engine => (
+            engine.GetProperty("name").GetString(), engine.GetProperty("domain").GetString(),
+            engine.GetProperty("reason").GetString()))];
+
+    private static bool Served(HttpAnswer list, string domain) => list.Data.GetProperty("items").EnumerateArray()
+        .Single(engine => engine.GetProperty("id").GetString() == domain).GetProperty("served").GetBoolean();
 
     private static string? Root(JsonElement engines) => engines.GetProperty("rootHash").GetString();
 
@@ -154,7 +244,7 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
         private readonly HttpClient _http = new();
 
         public async ValueTask InitializeAsync() => await StartAsync(
-            [new SampleEngine("orders", $"{Action}@1.0.0")],
+            [new SampleEngine("trade", $"{Action}@1.0.0")],
             "--Kernel:Audit:CheckpointEvery=00:01:00", "--Kernel:Audit:ScrubEvery=01:00:00");
 
         internal Task<SiloHost> NeighbourAsync(params IEngine[] engines) => StartNeighbourAsync(engines);

@@ -71,7 +71,7 @@ internal sealed class McpEdge(RequestDelegate next, McpHosts hosts, ActionOption
             : McpErrorCode.InvalidRequest));
         json.WriteString("message", refusal.Detail);
         json.WritePropertyName("data");
-        Problem.WriteTo(json, refusal, entry);
+        Problem.WriteTo(json, refusal, entry, context);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -34,11 +34,12 @@ internal static class ToolAnswers
     /// The problem document that HTTP would answer, as text and in <c>_meta</c>. Not as structured content: that has to
     /// follow the tool's output schema, and clients that check it would throw the problem away.
     /// </summary>
-    internal static CallToolResult Failure(Refusal refusal, AppendResult? entry, ActionConfirmation? confirmation)
+    internal static CallToolResult Failure(
+        HttpContext context, Refusal refusal, AppendResult? entry = null, ActionConfirmation? confirmation = null)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, Problem.Readable))
-            Problem.WriteTo(json, refusal, entry);
+            Problem.WriteTo(json, refusal, entry, context);
         var meta = new JsonObject { [McpMeta.Problem] = JsonNode.Parse(body.WrittenSpan) };
         if (confirmation is not null)
         {

@@ -40,7 +40,7 @@ internal sealed class ToolCalls(
             Refusal fault = KernelFaults.ToRefusal(e);
             if (fault.Code == ErrorCode.Internal)
                 Broke(log, e);
-            return ToolAnswers.Failure(fault, null, null);
+            return ToolAnswers.Failure(http, fault);
         }
 
         if (outcome.Error is null)
@@ -54,7 +54,7 @@ internal sealed class ToolCalls(
 
         if (outcome.Confirmation is { } asked && CanAsk(request.Server))
             throw ToolAnswers.Question(tools.FindContract(outcome.Contract)!, call.Body, asked);
-        return ToolAnswers.Failure(refusal, outcome.Entry, outcome.Confirmation);
+        return ToolAnswers.Failure(http, refusal, outcome.Entry, outcome.Confirmation);
     }
 
     private ActionCall ToCall(HttpContext http, CallToolRequestParams asked)

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+
+namespace AiBos.Kernel.Metadata;
+
+/// <summary>Event ids 2000–2099.</summary>
+internal static partial class MetadataLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Serving {Domain} {Version} of {Engine}: {Contracts} contracts")]
+    internal static partial void Serving(
+        this ILogger log, string domain, string version, string engine, int contracts);
+
+    [LoggerMessage(2001, LogLevel.Warning,
+        "{Contract} was published and is not in {Domain} {Version}: whoever asks for it gets CONTRACT_VERSION_UNKNOWN "
+        + "or ACTION_NOT_FOUND. Keep serving what callers may still use")]
+    internal static partial void ContractGone(this ILogger log, string contract, string domain, string version);
+
+    [LoggerMessage(2010, LogLevel.Error, "The engine {Engine} is not served: {Reason}")]
+    internal static partial void EngineRefused(
+        this ILogger log, string engine, string reason, Exception? cause);
+}

@@ -1,0 +1,21 @@
+namespace AiBos.Silo.Http;
+
+/// <summary>What the API's description says of a route.</summary>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Query">Parameters of the query; all may be left out.</param>
+internal sealed record RouteDescription(string Summary, IReadOnlyList<(string Name, string Means)> Query);
+
+/// <summary>The members of a route's body, all required.</summary>
+internal sealed record RouteBody(IReadOnlyList<(string Name, string Type, string Means)> Members);
+
+/// <summary>Puts descriptions on endpoints.</summary>
+internal static class RouteDescriptionExtensions
+{
+    internal static TBuilder Describe<TBuilder>(
+        this TBuilder builder, string summary, params (string Name, string Means)[] query)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RouteDescription(summary, query));
+
+    internal static TBuilder TakesBody<TBuilder>(
+        this TBuilder builder, params (string Name, string Type, string Means)[] members)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RouteBody(members));
+}
