@@ -91,7 +91,8 @@ public sealed class ActionBuilder<TInput, TOutput>
         if (_destructive && _kind == ActionKind.Query)
         {
             throw new InvalidOperationException(
-                $"The action {_action}@{_version} is a query, which changes nothing; remove Destructive or call Command.");
+                $"The action {_action}@{_version} is a query, which changes nothing; "
+                + "remove Destructive or call Command.");
         }
 
         var contract = new ActionContract

@@ -33,7 +33,9 @@ public sealed class PermissionSet
         _prefixes = [.. prefixes];
     }
 
-    /// <summary>All that is granted, in one order: equal for sets that decide alike, to key what depends on them.</summary>
+    /// <summary>
+    /// All that is granted, in one order: sets with equal grants decide alike, so it may key what depends on them.
+    /// </summary>
     public string Grants => _grants ??= _all
         ? "*"
         : string.Join('\n', _exact.Concat(_prefixes.Select(prefix => prefix + "*")).Order(StringComparer.Ordinal));

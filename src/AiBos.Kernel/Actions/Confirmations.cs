@@ -25,7 +25,9 @@ internal sealed class Confirmations(
         return new ActionConfirmation(token.Write(_key, Holder(call)), options.ConfirmationLifetime);
     }
 
-    /// <summary>Judges what the call brought; null when it may run. Spends what it accepts and what was declined.</summary>
+    /// <summary>
+    /// Judges what the call brought; null when it may run. Spends what it accepts and what was declined.
+    /// </summary>
     internal async Task<Refusal?> JudgeAsync(
         ActionCall call, CompiledContract contract, byte[] input, CancellationToken cancellationToken)
     {

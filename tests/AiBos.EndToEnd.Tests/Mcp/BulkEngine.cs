@@ -20,7 +20,7 @@ public sealed class BulkEngine : IEngine
                     .Input(
                         """
                         { "type": "object", "properties": { "name": { "type": "string", "maxLength": 40 },
-                            "many": { "type": "integer", "description": "How many of them are wanted, at least one." } } }
+                            "many": { "type": "integer", "description": "How many of them are wanted." } } }
                         """)
                     .Output("""{ "type": "object", "properties": { "name": { "type": "string" } } }""")
                     .HandledBy<DeskHandler>());

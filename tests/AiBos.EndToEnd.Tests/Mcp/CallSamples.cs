@@ -87,7 +87,8 @@ internal sealed class CallSamples(int seed)
         "accounting.read.journal_entries" => JsonSerializer.Serialize(
             new { page = _random.Next(0, 3), pageSize = _random.Next(1, 4), account = Pick("1000", "4000") }),
         "accounting.read.trial_balance" => Pick("{}", "{\"asOf\":\"2026-06-30\"}", "{\"asOf\":\"never\"}"),
-        _ => JsonSerializer.Serialize(new { name = Pick("a", "missing", new string('n', 41)), many = _random.Next(0, 3) }),
+        _ => JsonSerializer.Serialize(
+            new { name = Pick("a", "missing", new string('n', 41)), many = _random.Next(0, 3) }),
     };
 
     private string Pick(params string[] from) => from[_random.Next(from.Length)];

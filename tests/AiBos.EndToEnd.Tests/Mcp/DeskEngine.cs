@@ -46,30 +46,3 @@ public sealed class DeskEngine : IEngine
 }
 
 public sealed record DeskFile(string? Name, int? Many);
-
-internal sealed class DeskHandler : IActionHandler<DeskFile, DeskFile>
-{
-    public Task<Result<DeskFile>> HandleAsync(
-        DeskFile input, ActionContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<Result<DeskFile>>(input.Name == "missing" ? Refusal.NotFound("There is no such file.") : input);
-}
-
-internal sealed class DeskListHandler : IActionHandler<DeskFile, int[]>
-{
-    public Task<Result<int[]>> HandleAsync(
-        DeskFile input, ActionContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<Result<int[]>>(new[] { 1, 2, 3 });
-}
-
-internal sealed class DeskNumberHandler : IActionHandler<int, DeskFile>
-{
-    public Task<Result<DeskFile>> HandleAsync(int input, ActionContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<Result<DeskFile>>(new DeskFile("found", input));
-}
-
-internal sealed class DeskGuardHandler : IActionHandler<DeskFile, DeskFile>
-{
-    public Task<Result<DeskFile>> HandleAsync(
-        DeskFile input, ActionContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<Result<DeskFile>>(Refusal.Forbidden("desk.guarded"));
-}

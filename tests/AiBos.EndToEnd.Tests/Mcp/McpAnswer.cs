@@ -13,13 +13,13 @@ internal sealed record McpAnswer(int Status, string Text)
         ? Text.Split('\n').Single(line => line.StartsWith(Data, StringComparison.Ordinal))[Data.Length..]
         : Text;
 
-    internal JsonElement Result => Json.GetProperty("result");
+    internal JsonElement Returned => Json.GetProperty("result");
 
     internal JsonElement Error => Json.GetProperty("error");
 
-    internal bool IsError => Result.TryGetProperty("isError", out JsonElement error) && error.GetBoolean();
+    internal bool IsError => Returned.TryGetProperty("isError", out JsonElement error) && error.GetBoolean();
 
-    internal JsonElement Structured => Result.GetProperty("structuredContent");
+    internal JsonElement Structured => Returned.GetProperty("structuredContent");
 
     /// <summary>The problem of a tool that failed.</summary>
     internal JsonElement Problem => Meta("problem");
@@ -32,7 +32,7 @@ internal sealed record McpAnswer(int Status, string Text)
 
     internal long Seq => (IsError ? Problem.GetProperty("audit") : Meta("audit")).GetProperty("seq").GetInt64();
 
-    internal JsonElement Meta(string name) => Result.GetProperty("_meta").GetProperty($"dev.aibos/{name}");
+    internal JsonElement Meta(string name) => Returned.GetProperty("_meta").GetProperty($"dev.aibos/{name}");
 
-    internal bool HasMeta(string name) => Result.GetProperty("_meta").TryGetProperty($"dev.aibos/{name}", out _);
+    internal bool HasMeta(string name) => Returned.GetProperty("_meta").TryGetProperty($"dev.aibos/{name}", out _);
 }

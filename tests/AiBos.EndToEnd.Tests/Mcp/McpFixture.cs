@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AiBos.EndToEnd.Tests.Mcp;
 
-/// <summary>Two silos of one cluster with a desk and a thousand other contracts; callers of MCP against either.</summary>
+/// <summary>Two silos of one cluster with a desk and a thousand other contracts, and callers of either.</summary>
 public sealed class McpFixture : KernelFixture, IAsyncLifetime
 {
     private readonly HttpClient _http = new();
@@ -67,7 +67,8 @@ public sealed class McpFixture : KernelFixture, IAsyncLifetime
         string name = JsonSerializer.Serialize(tool);
         return PostAsync(
             Key(tenant, role),
-            $$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":{{{name}}}{{{text}}}{{{more}}}}}""", silo);
+            $$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":{{{name}}}{{{text}}}{{{more}}}}}""",
+            silo);
     }
 
     /// <summary>The protocol's own client.</summary>
@@ -87,7 +88,3 @@ public sealed class McpFixture : KernelFixture, IAsyncLifetime
         $"SELECT count(*) FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' AND actor = '{role}@{tenant}' "
         + $"AND action = '{action}' AND outcome = '{outcome}'");
 }
-
-/// <summary>Tests that share the fixture, one after another.</summary>
-[CollectionDefinition(nameof(McpCollection))]
-public sealed class McpCollection : ICollectionFixture<McpFixture>;

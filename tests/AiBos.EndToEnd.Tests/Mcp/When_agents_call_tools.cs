@@ -173,7 +173,8 @@ public sealed class When_agents_call_tools(McpFixture fixture)
         string token = issued.Json.GetProperty("accessToken").GetString()!;
 
         McpAnswer answer = await fixture.PostAsync(
-            null, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"accounting-read-trial_balance"}}""",
+            null,
+            """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"accounting-read-trial_balance"}}""",
             null, ("Authorization", $"Bearer {token}"));
 
         Assert.True(answer.Seq > 0, "no arguments are an empty object");

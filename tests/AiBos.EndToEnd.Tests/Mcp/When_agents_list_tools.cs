@@ -171,7 +171,7 @@ public sealed class When_agents_list_tools(McpFixture fixture)
             McpAnswer page = await fixture.PostAsync(
                 fixture.Key("acme", "owner"), """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            Assert.Equal(100, page.Result.GetProperty("tools").GetArrayLength());
+            Assert.Equal(100, page.Returned.GetProperty("tools").GetArrayLength());
         }
 
         double median = times.Order().ElementAt(times.Count / 2);
@@ -184,7 +184,8 @@ public sealed class When_agents_list_tools(McpFixture fixture)
         return [.. (await client.ListToolsAsync(cancellationToken: Ct)).Select(tool => tool.Name)];
     }
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> schema) => JsonSerializer.Deserialize<JsonElement>(schema.Span);
+    private static JsonElement Parse(ReadOnlyMemory<byte> schema) =>
+        JsonSerializer.Deserialize<JsonElement>(schema.Span);
 
     private static (bool?, bool?, bool?, bool?) Hints(Tool tool) => (
         tool.Annotations!.ReadOnlyHint, tool.Annotations.DestructiveHint, tool.Annotations.IdempotentHint,

@@ -62,7 +62,7 @@ public sealed class When_agents_would_destroy(McpFixture fixture)
         McpAnswer asked = await CallAsync("""{"name":"a"}""");
         Assert.True(asked.IsError);
         Assert.Equal("CONFIRMATION_REQUIRED", asked.Code);
-        Assert.DoesNotContain(asked.ConfirmationToken!, asked.Result.GetProperty("content").GetRawText(),
+        Assert.DoesNotContain(asked.ConfirmationToken!, asked.Returned.GetProperty("content").GetRawText(),
             StringComparison.Ordinal);
         Assert.Equal(before, await DeedsAsync());
 
@@ -99,7 +99,8 @@ public sealed class When_agents_would_destroy(McpFixture fixture)
         McpAnswer changed = await CallAsync("""{"name":"mine","many":2}""", token);
         McpAnswer tool = await fixture.CallToolAsync(
             "acme", "owner", "desk-shred-file", """{"name":"mine"}""", Confirming(token));
-        McpAnswer tenant = await fixture.CallToolAsync("globex", "owner", Tool, """{"name":"mine"}""", Confirming(token));
+        McpAnswer tenant = await fixture.CallToolAsync(
+            "globex", "owner", Tool, """{"name":"mine"}""", Confirming(token));
         await GrantAsync("approver");
         McpAnswer principal = await UntilVisibleAsync(
             () => fixture.CallToolAsync("acme", "approver", Tool, """{"name":"mine"}""", Confirming(token)));
@@ -141,16 +142,16 @@ public sealed class When_agents_would_destroy(McpFixture fixture)
     {
         long before = await DeedsAsync();
         McpAnswer asked = await NewestAsync(null, null);
-        Assert.Equal("input_required", asked.Result.GetProperty("resultType").GetString());
-        string state = asked.Result.GetProperty("requestState").GetString()!;
+        Assert.Equal("input_required", asked.Returned.GetProperty("resultType").GetString());
+        string state = asked.Returned.GetProperty("requestState").GetString()!;
 
         McpAnswer bare = await NewestAsync(state, null);
         McpAnswer other = await NewestAsync(state, """{"other":{"action":"accept","content":{"confirm":true}}}""");
         McpAnswer odd = await NewestAsync(state, """{"confirm":"yes"}""");
         McpAnswer spent = await NewestAsync(state, """{"confirm":{"action":"accept","content":{"confirm":true}}}""");
 
-        Assert.Equal("input_required", bare.Result.GetProperty("resultType").GetString());
-        Assert.Equal("input_required", other.Result.GetProperty("resultType").GetString());
+        Assert.Equal("input_required", bare.Returned.GetProperty("resultType").GetString());
+        Assert.Equal("input_required", other.Returned.GetProperty("resultType").GetString());
         Assert.Equal("CONFIRMATION_REQUIRED", odd.Code);
         Assert.Equal("CONFIRMATION_INVALID", spent.Code);
         Assert.Equal(before, await DeedsAsync());

@@ -90,7 +90,7 @@ public sealed class When_mcp_and_http_are_compared(McpFixture fixture, ITestOutp
 
         if (answer.IsError)
         {
-            string text = answer.Result.GetProperty("content")[0].GetProperty("text").GetString()!;
+            string text = answer.Returned.GetProperty("content")[0].GetProperty("text").GetString()!;
             return Normal(
                 "refused", null, replayed: false, Regex.Replace(text, ",\"audit\":.*", "}"),
                 await EntryAsync(sample, answer.Seq));
@@ -98,7 +98,7 @@ public sealed class When_mcp_and_http_are_compared(McpFixture fixture, ITestOutp
 
         return Normal(
             "ok", answer.Meta("contract").GetString(), answer.HasMeta("replayed"),
-            answer.Result.GetProperty("content")[0].GetProperty("text").GetString()!,
+            answer.Returned.GetProperty("content")[0].GetProperty("text").GetString()!,
             await EntryAsync(sample, answer.Seq));
     }
 
@@ -109,8 +109,9 @@ public sealed class When_mcp_and_http_are_compared(McpFixture fixture, ITestOutp
         string place = seq?.ToString() ?? "(SELECT max(seq) FROM aibos.kernel_audit_log "
             + $"WHERE tenant_id = '{sample.Tenant}' AND actor = '{actor}')";
         return fixture.SqlAsync<string>(
-            "SELECT concat_ws(' ', kind, actor, action, substring(convert_from(leaf, 'UTF8') FROM '\"contract\":[{][^}]*'), "
-            + "outcome, convert_from(payload, 'UTF8')) "
+            "SELECT concat_ws(' ', kind, actor, action, "
+            + "substring(convert_from(leaf, 'UTF8') FROM '\"contract\":[{][^}]*'), outcome, "
+            + "convert_from(payload, 'UTF8')) "
             + $"FROM aibos.kernel_audit_log WHERE tenant_id = '{sample.Tenant}' AND seq = {place}");
     }
 

@@ -19,7 +19,8 @@ public sealed class When_mcp_messages_are_bad(McpFixture fixture)
         { "two values", List + List, 400, -32700, "MALFORMED_JSON" },
         { "comment", List + "// x", 400, -32700, "MALFORMED_JSON" },
         { "two methods", List[..^1] + ",\"method\":\"ping\"}", 400, -32700, "MALFORMED_JSON" },
-        { "two arguments", Call(""" "arguments":{"name":"a"},"arguments":{"name":"b"} """), 400, -32700, "MALFORMED_JSON" },
+        { "two arguments", Call(""" "arguments":{"name":"a"},"arguments":{"name":"b"} """), 400, -32700,
+            "MALFORMED_JSON" },
         { "two arguments by escape", Call(""" "arguments":{"name":"a"},"argument\u0073":{"name":"b"} """), 400, -32700,
             "MALFORMED_JSON" },
         { "lone surrogate", List.Replace("tools/list", "\\ud800"), 400, -32700, "MALFORMED_JSON" },
@@ -35,7 +36,8 @@ public sealed class When_mcp_messages_are_bad(McpFixture fixture)
         { "a cursor that is no text", List[..^1] + ",\"params\":{\"cursor\":7}}", 200, -32602, null },
         { "a meta that is no object", Call("\"arguments\":{},\"_meta\":7"), 200, -32602, null },
         { "parameters that are a list", List[..^1] + ",\"params\":[1]}", 200, -32602, null },
-        { "no name", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{}}}""", 200, -32602, null },
+        { "no name", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{}}}""", 200, -32602,
+            null },
     };
 
     [Theory]

@@ -6,8 +6,8 @@ using Xunit;
 namespace AiBos.EndToEnd.Tests.Mcp;
 
 /// <summary>
-/// The official conformance suite and the TypeScript client, pinned, against a silo. Exact totals, because many checks of
-/// the suite succeed when no server listens at all. Scenarios that are not here want prompts, resources, completion,
+/// The official conformance suite and the TypeScript client, pinned, against a silo. Exact totals, because many checks
+/// of the suite succeed when no server listens at all. Scenarios that are not here want prompts, resources, completion,
 /// logging, tasks, sampling or roots, which this server does not offer, or tools under names of the suite's own
 /// (<c>test_…</c>, <c>json_schema_2020_12_tool</c>), which no action can have.
 /// </summary>
@@ -88,7 +88,8 @@ public sealed class When_others_check_the_protocol(McpFixture fixture)
         Assert.True(seen.GetProperty("bad").GetProperty("isError").GetBoolean());
         Assert.Equal(
             "VALIDATION_ERROR",
-            seen.GetProperty("bad").GetProperty("_meta").GetProperty("dev.aibos/problem").GetProperty("code").GetString());
+            seen.GetProperty("bad").GetProperty("_meta").GetProperty("dev.aibos/problem").GetProperty("code")
+                .GetString());
         Assert.Equal(1, seen.GetProperty("good").GetProperty("structuredContent").GetProperty("page").GetInt32());
         Assert.Equal(-32602, seen.GetProperty("absent").GetInt32());
     }

@@ -76,6 +76,3 @@ internal sealed class McpEdge(RequestDelegate next, McpHosts hosts, ActionOption
         json.WriteEndObject();
     }
 }
-
-/// <summary>Marks the endpoint whose messages pass the edge.</summary>
-internal sealed class McpRoute;

@@ -34,7 +34,8 @@ internal sealed record McpEnvelope(byte[] Message, byte[] Arguments)
         byte[] message = arguments.End == 0
             ? body
             : [.. body.AsSpan(0, arguments.Start), .. "{}"u8, .. body.AsSpan(arguments.End)];
-        if (!CanonicalJson.TryCanonicalize(message, new ArrayBufferWriter<byte>(), Strict, out CanonicalJsonError fault))
+        var unused = new ArrayBufferWriter<byte>();
+        if (!CanonicalJson.TryCanonicalize(message, unused, Strict, out CanonicalJsonError fault))
             return Malformed(fault.Message);
         if (message.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
             return Refusal.Invalid("", "The body is one JSON-RPC message; batches are not taken.");

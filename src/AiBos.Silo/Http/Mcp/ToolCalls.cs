@@ -18,7 +18,8 @@ internal sealed class ToolCalls(
     private static readonly Action<ILogger, Exception?> Broke = LoggerMessage.Define(
         LogLevel.Error, new EventId(2030, "ToolCallBroke"), "A call over the Model Context Protocol broke");
 
-    internal async ValueTask<ListToolsResult> ListAsync(HttpContext http, RequestContext<ListToolsRequestParams> request)
+    internal async ValueTask<ListToolsResult> ListAsync(
+        HttpContext http, RequestContext<ListToolsRequestParams> request)
     {
         Result<ListToolsResult> page = await tools.ListAsync(RouteGate.CallerOf(http), request.Params?.Cursor);
         return page.IsOk

@@ -58,7 +58,7 @@ internal sealed class ToolCatalog
         };
     }
 
-    /// <summary>The action behind a name, as HTTP's path would name it; empty for what can be no action's name.</summary>
+    /// <summary>The action behind a name, whether or not there is one; empty for what names no action.</summary>
     internal string ActionOf(string name) => _byName.TryGetValue(name, out ToolEntry? entry)
         ? entry.Contract.Action.Value
         : ToolNames.ToAction(name) ?? "";
