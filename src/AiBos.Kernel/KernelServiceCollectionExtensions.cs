@@ -179,6 +179,8 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<ActionMetrics>();
         services.AddSingleton<IAi, OllamaAi>();
         services.AddSingleton<IntentStore>();
+        services.AddSingleton<ConfirmationStore>();
+        services.AddSingleton<Confirmations>();
         services.AddSingleton<ActionContextFactory>();
         services.AddSingleton<ActionDrafts>();
         services.AddSingleton<HandlerRunner>();

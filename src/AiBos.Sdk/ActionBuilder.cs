@@ -13,6 +13,7 @@ public sealed class ActionBuilder<TInput, TOutput>
     private readonly DataClass? _classification;
     private readonly IReadOnlyList<string> _tags;
     private ActionKind? _kind;
+    private bool _destructive;
     private string? _summary;
     private string? _permission;
     private string? _inputSchema;
@@ -30,6 +31,16 @@ public sealed class ActionBuilder<TInput, TOutput>
 
     /// <summary>It only reads.</summary>
     public ActionBuilder<TInput, TOutput> Query(string summary) => Declare(ActionKind.Query, summary);
+
+    /// <summary>
+    /// It takes away or overwrites what cannot be had back: fronts behind which a model decides ask a person first.
+    /// For commands only; part of what is published under the version.
+    /// </summary>
+    public ActionBuilder<TInput, TOutput> Destructive()
+    {
+        _destructive = true;
+        return this;
+    }
 
     /// <summary>The permission a caller needs; dotted lower case, without wildcard.</summary>
     public ActionBuilder<TInput, TOutput> Requires(string permission)
@@ -92,11 +103,19 @@ public sealed class ActionBuilder<TInput, TOutput>
 
     internal ActionRegistration Build()
     {
+        if (_destructive && _kind == ActionKind.Query)
+        {
+            throw new InvalidOperationException(
+                $"The action {_action}@{_version} is a query, which changes nothing; "
+                + "remove Destructive or call Command.");
+        }
+
         var contract = new ActionContract
         {
             Action = _action,
             Version = _version,
             Kind = _kind ?? throw Missing("Query or Command"),
+            IsDestructive = _destructive,
             Summary = _summary!,
             Permission = _permission ?? throw Missing("Requires"),
             Classification = _classification ?? throw Missing("Classified (on the engine, before its actions)"),

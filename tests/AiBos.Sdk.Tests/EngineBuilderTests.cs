@@ -49,6 +49,27 @@ public sealed class EngineBuilderTests
         () => Declared(action => Without(part, action)), part == "kind" ? "Query or Command" : part);
 
     [Fact]
+    public void Action_Destructive_SaysSo()
+    {
+        static bool IsDestructive(EngineBuilder engine) => engine.Build().Actions[0].Contract.IsDestructive;
+
+        Assert.True(IsDestructive(Declared(action =>
+        {
+            Complete(action);
+            action.Destructive();
+        })));
+        Assert.False(IsDestructive(Declared(action => Complete(action))));
+    }
+
+    [Fact]
+    public void Action_DestructiveQuery_IsRefused() =>
+        Refused(() => Declared(action =>
+        {
+            Complete(action);
+            action.Destructive().Query("Reads.");
+        }), "changes nothing");
+
+    [Fact]
     public void Action_DeclaredTwice_IsRefused() => Refused(
         () => Declared(action => Complete(action)).Action<int, int>(Id, Complete), "declared twice");
 

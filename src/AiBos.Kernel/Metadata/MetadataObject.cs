@@ -30,10 +30,9 @@ internal sealed class MetadataObject
 
     internal string HashHex => Convert.ToHexStringLower(Hash);
 
-    internal static MetadataObject Of(ActionContract contract) => new(
-        $"contract/{contract}",
-        "contract",
-        new JsonObject
+    internal static MetadataObject Of(ActionContract contract)
+    {
+        var promise = new JsonObject
         {
             ["id"] = contract.Action.Value,
             ["version"] = contract.Version.ToString(),
@@ -42,7 +41,12 @@ internal sealed class MetadataObject
             ["classification"] = contract.Classification.ToString().ToLowerInvariant(),
             ["input"] = JsonNode.Parse(contract.InputSchema.Span),
             ["output"] = JsonNode.Parse(contract.OutputSchema.Span),
-        });
+        };
+        // Only where it is said: contracts that were published before it could be said keep their hash.
+        if (contract.IsDestructive)
+            promise["destructive"] = true;
+        return new MetadataObject($"contract/{contract}", "contract", promise);
+    }
 
     internal static MetadataObject Of(EntityDescription entity) => new(
         $"entity/{entity}",

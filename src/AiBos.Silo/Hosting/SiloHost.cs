@@ -166,7 +166,7 @@ public sealed class SiloHost : IAsyncDisposable
         SiloCluster.Add(builder, settings, database);
         builder.Services.AddKernelLoops();
         SiloTelemetry.Add(builder);
-        SiloHttp.Add(builder, options);
+        SiloHttp.Add(builder, settings);
         WebApplication app = builder.Build();
         SiloHttp.Map(app, settings.PublicContracts);
         return app;

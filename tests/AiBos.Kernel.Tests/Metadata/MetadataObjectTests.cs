@@ -9,6 +9,8 @@ namespace AiBos.Kernel.Tests.Metadata;
 
 public sealed class MetadataObjectTests
 {
+    private const string PublishedBefore = "9e1cac798443ce66a65b2b80d41426734b2f7b498099084f9bf5199772011a15";
+
     private static readonly SampleEngine Orders = new("orders", "orders.a.b@1.0.0");
 
     [Fact]
@@ -38,6 +40,16 @@ public sealed class MetadataObjectTests
         ];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void Of_ADestructiveContract_PromisesItAndNoOtherSaysAnythingOfIt()
+    {
+        ActionContract plain = Orders.Manifest().Actions[0].Contract;
+
+        // As it was published before a contract could say that it is destructive.
+        Assert.Equal(PublishedBefore, MetadataObject.Of(plain).HashHex);
+        Assert.NotEqual(PublishedBefore, MetadataObject.Of(plain with { IsDestructive = true }).HashHex);
     }
 
     [Fact]
