@@ -11,9 +11,9 @@ public sealed class EngineBuilder
     // Names that the kernel or PostgreSQL uses for schemas, sets of scripts or permissions.
     private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
         [
-            "access", "admin", "aibos", "audit", "captures", "diag", "dlq", "engines", "events", "guardians",
-            "information_schema", "kernel", "mcp", "metadata", "orleans", "platform", "privacy", "public", "secrets",
-            "sync", "workflow", "workflows",
+            "access", "admin", "aibos", "audit", "captures", "contracts", "devices", "diag", "dlq", "engines", "events",
+            "guardians", "information_schema", "kernel", "mcp", "metadata", "orleans", "personal", "platform",
+            "privacy", "public", "sdk", "secrets", "sync", "system", "tenants", "workflow", "workflows",
         ],
         StringComparer.Ordinal);
 
@@ -130,7 +130,8 @@ public sealed class EngineBuilder
             if (_migrations.Find(other => other.Number == number) is { } twin)
             {
                 throw new InvalidOperationException(
-                    $"The scripts '{file}.sql' and '{number:000}_{twin.Name}.sql' have one number; renumber the new one.");
+                    $"The scripts '{file}.sql' and '{number:000}_{twin.Name}.sql' have one number; "
+                    + "renumber the new one.");
             }
 
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
@@ -175,7 +176,11 @@ public sealed class EngineBuilder
             return action;
         ActionContract contract = action.Contract;
         if (upcast.Version.CompareTo(contract.Version) <= 0)
-            throw new InvalidOperationException($"The action {contract} is upcast to {upcast.Version}, which is not newer.");
+        {
+            throw new InvalidOperationException(
+                $"The action {contract} is upcast to {upcast.Version}, which is not newer.");
+        }
+
         ActionRegistration next = _actions.Find(
             other => other.Contract.Action == contract.Action && other.Contract.Version == upcast.Version)
             ?? throw new InvalidOperationException(
@@ -188,7 +193,11 @@ public sealed class EngineBuilder
         }
 
         if (next.Contract.Kind != contract.Kind)
-            throw new InvalidOperationException($"The action {contract} is no {next.Contract.Kind} like {next.Contract}.");
+        {
+            throw new InvalidOperationException(
+                $"The action {contract} is no {next.Contract.Kind} like {next.Contract}, to which it is upcast.");
+        }
+
         ActionRegistration resolved = Resolve(next);
         return action with { HandlerType = resolved.HandlerType, Upcasts = [.. resolved.Upcasts, upcast] };
     }

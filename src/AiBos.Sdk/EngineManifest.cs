@@ -37,7 +37,8 @@ public sealed record EngineManifest
 /// </param>
 public sealed record ActionRegistration(ActionContract Contract, Type InputType, Type OutputType, Type HandlerType)
 {
-    /// <summary>What lies between this version and the handler, the nearest to the handler first; mostly empty.</summary>
+    /// <summary>What lies between this version and the handler, the nearest to the handler first; mostly none.
+    /// </summary>
     public IReadOnlyList<Upcast> Upcasts { get; init; } = [];
 }
 

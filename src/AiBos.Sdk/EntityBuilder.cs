@@ -70,7 +70,9 @@ public sealed class EntityBuilder<T>
             : [];
         return [.. properties.EnumerateObject().Select(property => new EntityField(
             property.Name,
-            Text(property.Value, "x-class") is { } name ? Enum.Parse<DataClass>(name, ignoreCase: true) : _classification,
+            Text(property.Value, "x-class") is { } name
+                ? Enum.Parse<DataClass>(name, ignoreCase: true)
+                : _classification,
             required.Contains(property.Name, StringComparer.Ordinal),
             Text(property.Value, "x-personal")))];
     }

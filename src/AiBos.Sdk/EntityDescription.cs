@@ -35,7 +35,9 @@ public sealed record EntityDescription
 /// <param name="Name">As in JSON.</param>
 /// <param name="Classification">How sensitive it is.</param>
 /// <param name="IsRequired">Whether it is always there.</param>
-/// <param name="PersonField">The field that holds the id of the person it is about; null where it is about none.</param>
+/// <param name="PersonField">
+/// The field that holds the id of the person it is about; null where it is about none.
+/// </param>
 public sealed record EntityField(string Name, DataClass Classification, bool IsRequired, string? PersonField);
 
 /// <summary>A reference from one entity to another.</summary>

@@ -23,7 +23,8 @@ public sealed class When_roles_meet_routes_and_actions(DoorFixture fixture) : IC
         Line(matrix, "", Roles);
         foreach (ActionContract contract in fixture.Get<ContractCatalog>().All)
         {
-            string path = $"/actions/{contract.Action.Domain}/{contract.Action.Value.Split('.', 2)[1]}@{contract.Version}";
+            string action = contract.Action.Value[(contract.Action.Domain.Length + 1)..];
+            string path = $"/actions/{contract.Action.Domain}/{action}@{contract.Version}";
             await KnockAsync(matrix, contract.ToString(), HttpMethod.Post, path);
         }
 

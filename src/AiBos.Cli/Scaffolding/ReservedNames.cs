@@ -31,16 +31,17 @@ internal static class ReservedNames
     private static readonly HashSet<string> Kernel = Split(
         """
         access admin aibos audit captures contracts devices diag dlq engines events guardians information_schema kernel
-        metadata orleans personal platform public sdk secrets sync system tenants workflow workflows
+        mcp metadata orleans personal platform privacy public sdk secrets sync system tenants workflow workflows
         """);
 
     // Types that engines use by their bare names. A namespace of such a name would hide the type in the whole engine.
     private static readonly HashSet<string> Types = Split(
         """
         ActionBuilder ActionContext ActionContract ActionId ActionKind Amount Array CancellationToken
-        ClassifiedAttribute Convert DataClass DateOnly DateTimeOffset Db EffectPlan EngineBuilder EngineManifest Enumerable ErrorCode
-        FieldError Guid Math PersonalData PersonalDataAttribute PlannedStatement PrincipalId Range Refusal Result Sql
-        String StringComparer StringComparison StringLength Task TenantId Tests TimeSpan
+        ClassifiedAttribute Convert DataClass DateOnly DateTimeOffset Db EffectPlan EngineBuilder EngineManifest
+        EntityBuilder EntityDescription Enumerable ErrorCode FieldError Guid Math PersonalData PersonalDataAttribute PlannedStatement
+        PrincipalId Range Refusal Result Sql String StringComparer StringComparison StringLength Task TenantId Tests
+        TimeSpan Upcast
         """);
 
     internal static string? WhyNotADomain(string domain) => domain switch

@@ -7,8 +7,8 @@ using Npgsql;
 namespace AiBos.Kernel.Metadata;
 
 /// <summary>
-/// Hears from PostgreSQL that a tenant's engines changed, on whichever silo, and lets this one ask again. A bell that is
-/// missed costs <see cref="MetadataOptions.CacheFor"/>, no more.
+/// Hears from PostgreSQL that a tenant's engines changed, on whichever silo, and lets this one ask again. A bell that
+/// is missed costs <see cref="MetadataOptions.CacheFor"/>, no more.
 /// </summary>
 internal sealed class EngineDoorbell(
     KernelDatabase database, TenantEngines engines, TimeProvider time, ILogger<EngineDoorbell> log)

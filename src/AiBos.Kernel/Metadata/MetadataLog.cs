@@ -15,7 +15,8 @@ internal static partial class MetadataLog
     internal static partial void PartGone(this ILogger log, string part, string domain, string version);
 
     [LoggerMessage(2002, LogLevel.Warning,
-        "Changes of tenants' engines are not heard at once; they count when what is remembered is too old. Trying again")]
+        "Changes of tenants' engines are not heard at once; they count when what is remembered is too old. "
+        + "Trying again")]
     internal static partial void DoorbellBroken(this ILogger log, Exception error);
 
     [LoggerMessage(2010, LogLevel.Error, "The engine {Engine} is not served: {Reason}")]

@@ -8,7 +8,8 @@ namespace AiBos.Silo.Hosting;
 
 /// <summary>
 /// Serilog: readable lines on a terminal in Development, compact JSON elsewhere, or as <c>Kernel:Log:Format</c>
-/// (<c>text</c> or <c>json</c>) says. Lines about a request end with its trace id. No payloads and no secrets are ever logged.
+/// (<c>text</c> or <c>json</c>) says. Lines about a request end with its trace id.
+/// No payloads and no secrets are ever logged.
 /// </summary>
 internal static class SiloLogging
 {
