@@ -38,9 +38,9 @@ internal static class ReservedNames
     private static readonly HashSet<string> Types = Split(
         """
         ActionBuilder ActionContext ActionContract ActionId ActionKind Amount Array CancellationToken
-        ClassifiedAttribute Convert DataClass DateOnly DateTimeOffset Db EffectPlan EngineBuilder EngineManifest Enumerable ErrorCode
-        FieldError Guid Math PersonalData PersonalDataAttribute PlannedStatement PrincipalId Range Refusal Result Sql
-        String StringComparer StringComparison StringLength Task TenantId Tests TimeSpan
+        ClassifiedAttribute Convert DataClass DateOnly DateTimeOffset Db EffectPlan EngineBuilder EngineManifest
+        Enumerable ErrorCode FieldError Guid Math PersonalData PersonalDataAttribute PlannedStatement PrincipalId
+        Range Refusal Result Sql String StringComparer StringComparison StringLength Task TenantId Tests TimeSpan
         """);
 
     internal static string? WhyNotADomain(string domain) => domain switch
