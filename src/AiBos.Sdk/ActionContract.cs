@@ -12,6 +12,12 @@ public sealed record ActionContract
     /// <summary>Whether it only reads.</summary>
     public required ActionKind Kind { get; init; }
 
+    /// <summary>
+    /// Whether it takes away or overwrites what cannot be had back. Fronts behind which a model decides ask a person
+    /// first. Part of what is published; default false. A query is never destructive.
+    /// </summary>
+    public bool IsDestructive { get; init; }
+
     /// <summary>One sentence for people and models.</summary>
     public required string Summary { get; init; }
 

@@ -42,6 +42,10 @@ public static class ErrorCatalogue
         new(ErrorCode.DatabaseUnavailable, "DATABASE_UNAVAILABLE", 503,
             "The database cannot be reached.", true, "operator"),
         new(ErrorCode.Internal, "INTERNAL", 500, "Something broke on our side.", true, "kernel engineers"),
+        new(ErrorCode.ConfirmationRequired, "CONFIRMATION_REQUIRED", 428, "A person has to confirm.", false, "caller"),
+        new(ErrorCode.ConfirmationInvalid, "CONFIRMATION_INVALID", 409, "The confirmation does not count.", false,
+            "caller"),
+        new(ErrorCode.OriginRefused, "ORIGIN_REFUSED", 403, "The host or web page is not allowed.", false, "operator"),
     }.ToFrozenDictionary(row => row.Code);
 
     /// <summary>All descriptions, in the order of <see cref="ErrorCode"/>.</summary>

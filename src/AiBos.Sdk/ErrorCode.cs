@@ -62,4 +62,13 @@ public enum ErrorCode
 
     /// <summary>A bug.</summary>
     Internal,
+
+    /// <summary>The action is destructive and a person has not confirmed it.</summary>
+    ConfirmationRequired,
+
+    /// <summary>The confirmation is false, spent, too old, or was given for another call.</summary>
+    ConfirmationInvalid,
+
+    /// <summary>The request names a host, or comes from a web page, that is not allowed.</summary>
+    OriginRefused,
 }

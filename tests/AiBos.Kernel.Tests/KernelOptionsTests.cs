@@ -17,6 +17,7 @@ public sealed class KernelOptionsTests
     {
         ["Kernel:Actions:BodyBytesMax"] = ([1_024, 2 << 20], [-1, 0, 1_023, (2 << 20) + 1, int.MaxValue]),
         ["Kernel:Actions:BodyDepthMax"] = ([8, 512], [-1, 0, 7, 513]),
+        ["Kernel:Actions:ConfirmationLifetime"] = Span(Seconds(10), Seconds(300)),
         ["Kernel:Actions:DeferEffects"] = ([true, false], []),
         ["Kernel:Actions:HandlerTimeout"] = Span(Seconds(1), Seconds(40)),
         ["Kernel:Actions:IdempotencyRetention"] = Span(TimeSpan.FromHours(1), TimeSpan.FromDays(90)),

@@ -7,7 +7,7 @@ namespace AiBos.Analyzers.Contracts;
 internal static class ActionCheck
 {
     // Input and Output only replace the schemas that are derived from the records.
-    private static readonly string[][] Needed = [["Command", "Query"], ["Requires"], ["HandledBy"]];
+    private static readonly string[][] Needed = [["Command", "Query"], ["Requires"], ["HandledBy", "UpcastTo"]];
 
     internal static IEnumerable<Diagnostic> Check(Declared declared, EngineFacts facts)
     {

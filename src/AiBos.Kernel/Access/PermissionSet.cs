@@ -12,6 +12,7 @@ public sealed class PermissionSet
     private readonly bool _all;
     private readonly FrozenSet<string> _exact;
     private readonly string[] _prefixes;
+    private string? _grants;
 
     /// <summary>Compiles grants; anything that is not well formed grants nothing.</summary>
     public PermissionSet(IEnumerable<string> grants)
@@ -31,6 +32,13 @@ public sealed class PermissionSet
         _exact = exact.ToFrozenSet(StringComparer.Ordinal);
         _prefixes = [.. prefixes];
     }
+
+    /// <summary>
+    /// All that is granted, in one order: sets with equal grants decide alike, so it may key what depends on them.
+    /// </summary>
+    public string Grants => _grants ??= _all
+        ? "*"
+        : string.Join('\n', _exact.Concat(_prefixes.Select(prefix => prefix + "*")).Order(StringComparer.Ordinal));
 
     /// <summary>Whether the permission is granted.</summary>
     public bool Has(string permission)

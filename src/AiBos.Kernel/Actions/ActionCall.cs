@@ -42,4 +42,21 @@ public sealed record ActionCall
     /// <summary>What led here: trace id of the request, or id of an entry or event.</summary>
     [Id(7)]
     public string? Cause { get; init; }
+
+    /// <summary>
+    /// Whether a person is asked before a destructive action runs; set by fronts behind which a model decides.
+    /// </summary>
+    [Id(8)]
+    public bool AsksFirst { get; init; }
+
+    /// <summary>
+    /// The token of <see cref="ActionOutcome.Confirmation"/> that a person answered, or null. Ignored unless
+    /// <see cref="AsksFirst"/> and the action is destructive.
+    /// </summary>
+    [Id(9)]
+    public string? Confirmation { get; init; }
+
+    /// <summary>Whether the person said no to <see cref="Confirmation"/>: it is spent, nothing runs.</summary>
+    [Id(10)]
+    public bool IsDeclined { get; init; }
 }

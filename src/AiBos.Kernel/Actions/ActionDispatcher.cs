@@ -17,8 +17,9 @@ namespace AiBos.Kernel.Actions;
 /// refusal or fault – is an entry; the caller is answered when it is durable, and told 503 when it is not.
 /// </summary>
 internal sealed class ActionDispatcher(
-    ContractCatalog catalog, TenantEngines engines, ActionExecutor executor, LedgerClient ledger, IIdSource ids,
-    ActionOptions options, ActionMetrics metrics, ILogger<ActionDispatcher> log) : IActionDispatcher
+    ContractCatalog catalog, TenantEngines engines, Confirmations confirmations, ActionExecutor executor,
+    LedgerClient ledger, IIdSource ids, ActionOptions options, ActionMetrics metrics, ILogger<ActionDispatcher> log)
+    : IActionDispatcher
 {
     private readonly CanonicalJsonOptions _json = new() { DepthMax = options.BodyDepthMax };
 
@@ -36,7 +37,8 @@ internal sealed class ActionDispatcher(
         return outcome;
     }
 
-    private async ValueTask<Admission> AdmitAsync(ActionCall call)
+    /// <summary>Everything before the handler that needs no database.</summary>
+    internal async ValueTask<Admission> AdmitAsync(ActionCall call)
     {
         if (!ActionId.TryParse(call.Action, out ActionId action))
         {
@@ -133,9 +135,13 @@ internal sealed class ActionDispatcher(
     private async Task<ActionOutcome> RunAsync(ActionCall call, CompiledContract contract, byte[] input)
     {
         Refusal refusal;
+        bool asks = false;
         try
         {
-            Result<ActionOutcome> result = await executor.ExecuteAsync(call, contract, input).ConfigureAwait(false);
+            Refusal? unconfirmed = await ConfirmAsync(call, contract, input).ConfigureAwait(false);
+            asks = unconfirmed?.Code == ErrorCode.ConfirmationRequired && !call.IsDeclined;
+            Result<ActionOutcome> result = unconfirmed
+                ?? await executor.ExecuteAsync(call, contract, input).ConfigureAwait(false);
             if (result.IsOk)
                 return result.Value;
             refusal = result.Refusal;
@@ -165,8 +171,17 @@ internal sealed class ActionDispatcher(
                 ErrorCode.Internal, "Something broke on our side. Report the trace id; nothing was changed.");
         }
 
-        return await RefuseAsync(call, contract, refusal, input).ConfigureAwait(false);
+        ActionOutcome refused = await RefuseAsync(call, contract, refusal, input).ConfigureAwait(false);
+        return asks && refused.Entry is not null
+            ? refused with { Confirmation = confirmations.Issue(call, contract, input) }
+            : refused;
     }
+
+    // The last thing before the handler: whoever is asked is asked about a call that would run.
+    private Task<Refusal?> ConfirmAsync(ActionCall call, CompiledContract contract, byte[] input) =>
+        call.AsksFirst && contract.Contract.IsDestructive
+            ? confirmations.JudgeAsync(call, contract, input, CancellationToken.None)
+            : Task.FromResult<Refusal?>(null);
 
     private async Task<ActionOutcome> RefuseAsync(
         ActionCall call, CompiledContract? contract, Refusal refusal, byte[]? input)
@@ -201,7 +216,8 @@ internal sealed class ActionDispatcher(
         };
     }
 
-    private sealed record Admission(CompiledContract? Contract, byte[]? Input, Refusal? Refusal)
+    /// <summary>What a call comes to before anything runs: a contract and canonical input, or a refusal.</summary>
+    internal sealed record Admission(CompiledContract? Contract, byte[]? Input, Refusal? Refusal)
     {
         internal static Admission Refused(CompiledContract? contract, Refusal refusal) => new(contract, null, refusal);
     }

@@ -18,6 +18,9 @@ public sealed class ActionOptions
     /// </summary>
     public bool DeferEffects { get; set; } = true;
 
+    /// <summary>How long a person has to confirm a destructive action, 10 s–5 min, default 5 min.</summary>
+    public TimeSpan ConfirmationLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long first answers are kept for their idempotency keys, 1 h–90 d, default 7 d.</summary>
     public TimeSpan IdempotencyRetention { get; set; } = TimeSpan.FromDays(7);
 
@@ -34,6 +37,8 @@ public sealed class ActionOptions
         if (BodyDepthMax is < 8 or > 512)
             throw KernelStartException.Option("Kernel:Actions:BodyDepthMax", BodyDepthMax, "8 to 512");
         Check(HandlerTimeout, nameof(HandlerTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40));
+        Check(
+            ConfirmationLifetime, nameof(ConfirmationLifetime), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
         Check(IdempotencyRetention, nameof(IdempotencyRetention), TimeSpan.FromHours(1), TimeSpan.FromDays(90));
         Check(SweepAfter, nameof(SweepAfter), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         Check(SweepPause, nameof(SweepPause), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));

@@ -27,4 +27,8 @@ public sealed record ActionOutcome
     /// <summary>The error, or null on success.</summary>
     [Id(4)]
     public ActionError? Error { get; init; }
+
+    /// <summary>What confirms this call when a person agrees; null unless one has to be asked.</summary>
+    [Id(5)]
+    public ActionConfirmation? Confirmation { get; init; }
 }

@@ -8,13 +8,17 @@ namespace AiBos.Kernel.Actions;
 
 /// <summary>
 /// Brings to the ledger what a crash left between effect and entry. Every silo sweeps; sealing is once by the intent's
-/// row, so two sweepers do no harm. Also forgets idempotency records past their retention.
+/// row, so two sweepers do no harm. Also forgets idempotency records past their retention and spent confirmations.
 /// </summary>
 internal sealed class IntentSweeper(
-    IntentStore intents, LedgerClient ledger, TimeProvider time, ActionOptions options, ILogger<IntentSweeper> log)
+    IntentStore intents, ConfirmationStore confirmations, LedgerClient ledger, TimeProvider time,
+    ActionOptions options, ILogger<IntentSweeper> log)
     : BackgroundService
 {
     internal const int BatchMax = 500;
+
+    // A silo whose clock is behind still takes what others call too old: it must find it spent.
+    private static readonly TimeSpan ConfirmationMargin = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,6 +59,8 @@ internal sealed class IntentSweeper(
         if (swept > 0)
             log.IntentsSwept(swept);
         await intents.ForgetBeforeAsync(now - options.IdempotencyRetention, 1_000, cancellationToken)
+            .ConfigureAwait(false);
+        await confirmations.ForgetBeforeAsync(now - ConfirmationMargin, 1_000, cancellationToken)
             .ConfigureAwait(false);
         return swept;
     }

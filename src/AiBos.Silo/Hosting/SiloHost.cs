@@ -51,9 +51,11 @@ public sealed class SiloHost : IAsyncDisposable
     /// <param name="args">Settings, as on the command line.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="moreEngines">Engines beside those that ship.</param>
+    /// <param name="guardians">Who may object to an engine before it is taken in.</param>
     /// <exception cref="KernelStartException">Something a person can mend.</exception>
     public static async Task<SiloHost> StartAsync(
-        string[] args, CancellationToken cancellationToken, IReadOnlyList<IEngine>? moreEngines = null)
+        string[] args, CancellationToken cancellationToken, IReadOnlyList<IEngine>? moreEngines = null,
+        IReadOnlyList<IEngineReview>? guardians = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
         SiloLogging.Add(builder);
@@ -72,7 +74,7 @@ public sealed class SiloHost : IAsyncDisposable
             DatabaseBootstrap bootstrap = Bootstrap(builder, settings, postgres, masterKey, startLog);
             database = await bootstrap.RunAsync(cancellationToken);
             var publisher = new MetadataPublisher(
-                database, bootstrap, TimeProvider.System, startLog.CreateLogger<MetadataPublisher>());
+                database, bootstrap, guardians ?? [], TimeProvider.System, startLog.CreateLogger<MetadataPublisher>());
             EngineRegistry engines = await publisher.PublishAsync(
                 LoadEngines(settings, moreEngines ?? []), cancellationToken);
             WebApplication app = Build(builder, settings, database, masterKey, engines);
@@ -164,7 +166,7 @@ public sealed class SiloHost : IAsyncDisposable
         SiloCluster.Add(builder, settings, database);
         builder.Services.AddKernelLoops();
         SiloTelemetry.Add(builder);
-        SiloHttp.Add(builder, options);
+        SiloHttp.Add(builder, settings);
         WebApplication app = builder.Build();
         SiloHttp.Map(app, settings.PublicContracts);
         return app;

@@ -37,6 +37,8 @@ internal static class SiloLogging
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Error)
+            // Writes whole messages at Verbose and calls every unknown tool an error, with a stack trace.
+            .MinimumLevel.Override("ModelContextProtocol", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
         logging = format == "json"
             ? logging.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)

@@ -9,6 +9,7 @@ namespace AiBos.Silo.Hosting;
 internal sealed record SiloSettings
 {
     internal const string DefaultUrl = "http://127.0.0.1:5080";
+    private const string Loopback = "localhost;127.0.0.1;[::1]";
 
     internal required string DataDirectory { get; init; }
     internal required string? ConnectionString { get; init; }
@@ -24,6 +25,8 @@ internal sealed record SiloSettings
     internal required string? Redis { get; init; }
     internal required string? EnginesFolder { get; init; }
     internal required IReadOnlyList<int> HttpPorts { get; init; }
+    internal required IReadOnlyList<string> McpHosts { get; init; }
+    internal required IReadOnlyList<string> McpOrigins { get; init; }
 
     internal static SiloSettings Read(IConfiguration configuration, IHostEnvironment environment) => new()
     {
@@ -44,6 +47,8 @@ internal sealed record SiloSettings
         EnginesFolder = configuration["Kernel:Engines:Folder"] is { Length: > 0 } folder
             ? Path.GetFullPath(folder)
             : null,
+        McpHosts = Names(configuration["Kernel:Mcp:AllowedHosts"]),
+        McpOrigins = Names(configuration["Kernel:Mcp:AllowedOrigins"]),
         Redis = configuration.GetConnectionString("Redis") is { Length: > 0 } redis ? redis : null,
     };
 
@@ -71,6 +76,9 @@ internal sealed record SiloSettings
             }
         }
     }
+
+    private static string[] Names(string? text) => (text ?? Loopback)
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static int Int(IConfiguration configuration, string key, int fallback, int min, int max)
     {

@@ -85,6 +85,7 @@ internal static class ContractEndpoints
         id = contract.Action.Value,
         version = contract.Version.ToString(),
         kind = contract.Kind.ToString().ToLowerInvariant(),
+        destructive = contract.IsDestructive,
         contract.Summary,
         contract.Permission,
         classification = contract.Classification.ToString().ToLowerInvariant(),

@@ -80,8 +80,13 @@ internal sealed class ListQuery
         if (Text("cursor") is not { } text)
             return -1;
         Span<byte> bytes = stackalloc byte[16];
-        if (text.Length <= 12 && Base64Url.TryDecodeFromChars(text, bytes, out int written) && written == sizeof(long))
+        // Trying alone throws for anything that is not base64url.
+        if (text.Length <= 12 && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, bytes, out int written) && written == sizeof(long))
+        {
             return BinaryPrimitives.ReadInt64BigEndian(bytes);
+        }
+
         _errors.Add(new FieldError("/cursor", "cursor must be the nextCursor of the page before."));
         return -1;
     }

@@ -12,20 +12,26 @@ internal static class Problem
 {
     private const string TypePrefix = "urn:aibos:error:";
 
-    private static readonly JsonWriterOptions Readable =
+    internal static readonly JsonWriterOptions Readable =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Records the refusal on the caller's ledger, then writes it; 503 when it cannot be recorded.</summary>
     internal static async Task WriteRecordedAsync(HttpContext context, Refusal refusal)
     {
-        Caller caller = RouteGate.CallerOf(context);
-        string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
-        AppendResult entry = await context.RequestServices.GetRequiredService<RefusalRecorder>()
-            .RecordAsync(caller.Tenant, caller.Principal, $"{context.Request.Method} {route}", refusal);
+        AppendResult entry = await RecordAsync(context, refusal);
         if (entry.IsSealed)
             await WriteAsync(context, refusal, entry);
         else
             await WriteAsync(context, LedgerUnavailable());
+    }
+
+    /// <summary>Records the refusal on the caller's ledger, under the route and never the raw path.</summary>
+    internal static Task<AppendResult> RecordAsync(HttpContext context, Refusal refusal)
+    {
+        Caller caller = RouteGate.CallerOf(context);
+        string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+        return context.RequestServices.GetRequiredService<RefusalRecorder>()
+            .RecordAsync(caller.Tenant, caller.Principal, $"{context.Request.Method} {route}", refusal);
     }
 
     internal static Refusal LedgerUnavailable() => new(
@@ -47,24 +53,28 @@ internal static class Problem
         if (refusal.RetryAfter is { } wait)
             response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
         await using (var json = new Utf8JsonWriter(response.BodyWriter, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", TypePrefix + description.WireName);
-            json.WriteString("title", description.Title);
-            json.WriteNumber("status", description.Status);
-            json.WriteString("detail", refusal.Detail);
-            json.WriteBoolean("success", false);
-            json.WriteString("code", description.WireName);
-            WriteDetails(json, refusal);
-            // For the one who reports it: the log's lines about the request hold it as well.
-            if (refusal.Code == ErrorCode.Internal)
-                json.WriteString("traceId", response.Headers["X-Trace-Id"]);
-            if (entry is { IsSealed: true })
-                WriteAudit(json, entry);
-            json.WriteEndObject();
-        }
-
+            WriteTo(json, refusal, entry, context);
         await response.CompleteAsync();
+    }
+
+    /// <summary>The document alone.</summary>
+    internal static void WriteTo(Utf8JsonWriter json, Refusal refusal, AppendResult? entry, HttpContext context)
+    {
+        ErrorDescription description = ErrorCatalogue.Get(refusal.Code);
+        json.WriteStartObject();
+        json.WriteString("type", TypePrefix + description.WireName);
+        json.WriteString("title", description.Title);
+        json.WriteNumber("status", description.Status);
+        json.WriteString("detail", refusal.Detail);
+        json.WriteBoolean("success", false);
+        json.WriteString("code", description.WireName);
+        WriteDetails(json, refusal);
+        // For the one who reports it: the log's lines about the request hold it as well.
+        if (refusal.Code == ErrorCode.Internal)
+            json.WriteString("traceId", context.Response.Headers["X-Trace-Id"]);
+        if (entry is { IsSealed: true })
+            WriteAudit(json, entry);
+        json.WriteEndObject();
     }
 
     internal static void WriteAudit(Utf8JsonWriter json, AppendResult entry)

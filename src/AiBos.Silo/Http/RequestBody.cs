@@ -42,7 +42,7 @@ internal sealed record RequestBody(byte[] Bytes, Refusal? Fault)
         }
     }
 
-    private static RequestBody TooLarge(int bytesMax) => new([], new Refusal(
+    internal static RequestBody TooLarge(int bytesMax) => new([], new Refusal(
         ErrorCode.PayloadTooLarge, $"The body has more than {bytesMax} bytes."));
 
     private static bool IsJson(HttpRequest request)

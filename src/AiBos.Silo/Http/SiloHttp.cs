@@ -1,4 +1,5 @@
 using AiBos.Kernel;
+using AiBos.Silo.Http.Mcp;
 
 namespace AiBos.Silo.Http;
 
@@ -7,7 +8,7 @@ internal static class SiloHttp
 {
     private const long TransportBodyBytesMax = 64 << 20;
 
-    internal static void Add(WebApplicationBuilder builder, KernelOptions options)
+    internal static void Add(WebApplicationBuilder builder, Hosting.SiloSettings settings)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -19,6 +20,7 @@ internal static class SiloHttp
         if (builder.Configuration["urls"] is null && builder.Configuration["ASPNETCORE_URLS"] is null)
             builder.WebHost.UseUrls(Hosting.SiloSettings.DefaultUrl);
         builder.Services.AddRouting();
+        McpFront.Add(builder.Services, settings);
     }
 
     internal static void Map(WebApplication app, bool publicContracts)
@@ -27,12 +29,15 @@ internal static class SiloHttp
         app.Use(OpenApiEndpoints.ProtectAsync);
         app.UseRouting();
         app.UseMiddleware<RouteGate>();
+        app.UseMiddleware<McpEdge>();
         ActionEndpoints.Map(app);
         AccessEndpoints.Map(app);
         AuditEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
         EngineEndpoints.Map(app);
+        EntityEndpoints.Map(app);
+        McpFront.Map(app);
         HealthEndpoints.Map(app);
         OpenApiEndpoints.Map(app, publicContracts);
         foreach (Endpoint endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints))

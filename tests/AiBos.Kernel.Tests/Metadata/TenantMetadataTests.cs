@@ -24,6 +24,10 @@ public sealed class TenantMetadataTests(When_engines_are_registered.Deployment f
         Assert.Contains("accounting", left);
         Assert.DoesNotContain("trade", left);
         Assert.Contains(await Of("acme").ListContractsAsync(Token), contract => contract.Action == Read);
+        Assert.Contains(
+            await Of("globex").ListEntitiesAsync(Token),
+            entity => entity.Id == "accounting.journal_line"
+                && entity.Relations.Single() == new EntityRelation("account", "accounting.account"));
     }
 
     [Fact]
