@@ -1,3 +1,4 @@
+using AiBos.Sdk;
 using AiBos.TestInfrastructure;
 using Xunit;
 
@@ -13,4 +14,22 @@ public sealed class OrdersEngineTests(OrdersFixture fixture)
 
     [Fact]
     public Task Table_OfTheSchema_IsIsolatedByTenant() => _cases.IsolatedAsync();
+
+    [Fact]
+    public async Task Action_OfTheEngine_StandsOnItsPageWithItsPermission()
+    {
+        string at = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(at, "AiBos.Orleans.sln")))
+            at = Path.GetDirectoryName(at)!;
+        string[] rows = [.. (await File.ReadAllLinesAsync(
+            Path.Combine(at, "docs/engines/orders.md"), TestContext.Current.CancellationToken))
+            .Where(line => line.StartsWith("| `orders.", StringComparison.Ordinal))];
+        var builder = new EngineBuilder();
+        new OrdersEngine().Configure(builder);
+
+        Assert.Equal(
+            builder.Build().Actions.Select(action => $"| `{action.Contract.Action}` | `{action.Contract.Permission}` |")
+                .Order(StringComparer.Ordinal),
+            rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|").Order(StringComparer.Ordinal));
+    }
 }

@@ -39,9 +39,9 @@ internal static class ReservedNames
         """
         ActionBuilder ActionContext ActionContract ActionId ActionKind Amount Array CancellationToken
         ClassifiedAttribute Convert DataClass DateOnly DateTimeOffset Db EffectPlan EngineBuilder EngineManifest
-        EntityBuilder EntityDescription Enumerable ErrorCode FieldError Guid Math PersonalData PersonalDataAttribute PlannedStatement
-        PrincipalId Range Refusal Result Sql String StringComparer StringComparison StringLength Task TenantId Tests
-        TimeSpan Upcast
+        EntityBuilder EntityDescription Enumerable ErrorCode FieldError Guid Math PersonalData PersonalDataAttribute
+        PlannedStatement PrincipalId Range Refusal Result Sql String StringComparer StringComparison StringLength Task
+        TenantId Tests TimeSpan Upcast
         """);
 
     internal static string? WhyNotADomain(string domain) => domain switch
