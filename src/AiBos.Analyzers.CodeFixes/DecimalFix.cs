@@ -8,7 +8,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AiBos.Analyzers.CodeFixes;
 
-/// <summary>A declared <c>double</c> or <c>float</c> becomes <c>decimal</c>, also inside lists and nullables.</summary>
+/// <summary>
+/// A declared <c>double</c> or <c>float</c> becomes <c>decimal</c>, in a contract <c>Amount</c>, also inside lists and
+/// nullables.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class DecimalFix : CodeFixProvider
@@ -38,14 +41,16 @@ public sealed class DecimalFix : CodeFixProvider
             .Where(one => one.Keyword.Kind() is SyntaxKind.DoubleKeyword or SyntaxKind.FloatKeyword)];
         if (fractions.Length == 0)
             return;
+        bool travels = context.Diagnostics.Any(one => one.Id == Rules.BinaryFraction.Id);
+        TypeSyntax exact = travels
+            ? SyntaxFactory.IdentifierName("Amount")
+            : SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.DecimalKeyword));
         context.RegisterCodeFix(
             CodeAction.Create(
-                "Make it decimal",
+                $"Make it {exact}",
                 _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNodes(
-                    fractions,
-                    (one, _) => SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.DecimalKeyword))
-                        .WithTriviaFrom(one)))),
-                nameof(DecimalFix)),
+                    fractions, (one, _) => exact.WithTriviaFrom(one)))),
+                $"{nameof(DecimalFix)} {exact}"),
             context.Diagnostics);
     }
 }

@@ -190,8 +190,8 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor BinaryFraction = new(
         "AIBOS0020",
         "Contracts carry exact numbers",
-        "{0}.{1} is {2}, which cannot hold 0.1; use Amount for money and decimal for the rest, or mark a "
-        + "measured value [Inexact]",
+        "{0}.{1} is {2}, which cannot hold 0.1; use Amount for money and a whole number with its unit in the "
+        + "name for the rest, or mark a measured value [Inexact]",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -205,4 +205,13 @@ internal static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: Pages + "AIBOS0021.md");
+
+    internal static readonly DiagnosticDescriptor FormlessType = new(
+        "AIBOS0022",
+        "A derived schema has a form for each type",
+        "{0}.{1} is {2}, for which no schema can be derived; use {3}, or write the schema",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Pages + "AIBOS0022.md");
 }

@@ -50,6 +50,11 @@ internal static class CommandTree
                 new AuditProofVerb(globals, host).ToCommand(),
                 new AuditRestoreVerb(globals, host).ToCommand(),
             },
+            new Command("new", "Begin an engine, or add to one, in a checkout of the repository.")
+            {
+                new NewEngineVerb(globals, host).ToCommand(),
+                new NewSliceVerb(globals, host).ToCommand(),
+            },
             signer,
             new WitnessVerb(globals, host).ToCommand(),
         };

@@ -171,6 +171,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton(provider => new TenantEngines(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<EnginePromises>(), options,
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EngineDoorbell>();
     }
 
     private static void AddActions(IServiceCollection services)
@@ -207,6 +208,7 @@ public static class KernelServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<TailScrub>());
         services.AddHostedService(provider => provider.GetRequiredService<KeyEntryWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<EngineDoorbell>());
         return services;
     }
 }

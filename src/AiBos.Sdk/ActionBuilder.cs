@@ -19,6 +19,7 @@ public sealed class ActionBuilder<TInput, TOutput>
     private string? _inputSchema;
     private string? _outputSchema;
     private Type? _handler;
+    private Upcast? _upcast;
     private readonly List<ActionExample> _examples = [];
 
     internal ActionBuilder(
@@ -86,6 +87,20 @@ public sealed class ActionBuilder<TInput, TOutput>
         return this;
     }
 
+    /// <summary>
+    /// Lets a newer version's handler carry it out, in place of <see cref="HandledBy"/>: the input is mapped up, the
+    /// answer down. Permission and schemas of this version still hold; the mapped input must fit the newer schema.
+    /// </summary>
+    /// <param name="version">The newer version of the same action, for example <c>2.0.0</c>.</param>
+    /// <param name="up">Maps the input, or refuses what the newer version cannot do.</param>
+    /// <param name="down">Maps the answer back.</param>
+    public ActionBuilder<TInput, TOutput> UpcastTo<TNextInput, TNextOutput>(
+        string version, Func<TInput, Result<TNextInput>> up, Func<TNextOutput, TOutput> down)
+    {
+        _upcast = new Upcast<TInput, TOutput, TNextInput, TNextOutput>(ContractVersion.Parse(version), up, down);
+        return this;
+    }
+
     internal ActionRegistration Build()
     {
         if (_destructive && _kind == ActionKind.Query)
@@ -109,8 +124,19 @@ public sealed class ActionBuilder<TInput, TOutput>
             OutputSchema = Schema(_outputSchema, typeof(TOutput), SchemaSide.Output),
             Examples = [.. _examples],
         };
+        if (_handler is not null && _upcast is not null)
+            throw new InvalidOperationException($"The action {contract} has a handler and an upcast; keep one.");
+        if (_upcast is { } upcast)
+        {
+            // The engine finds the handler once all versions are declared.
+            return new ActionRegistration(contract, typeof(TInput), typeof(TOutput), typeof(void))
+            {
+                Upcasts = [upcast],
+            };
+        }
+
         return new ActionRegistration(
-            contract, typeof(TInput), typeof(TOutput), _handler ?? throw Missing("HandledBy"));
+            contract, typeof(TInput), typeof(TOutput), _handler ?? throw Missing("HandledBy or UpcastTo"));
     }
 
     private ActionBuilder<TInput, TOutput> Add(string name, TInput input, byte[] output)

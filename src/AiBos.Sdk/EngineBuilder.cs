@@ -18,6 +18,7 @@ public sealed class EngineBuilder
         StringComparer.Ordinal);
 
     private readonly List<EngineMigration> _migrations = [];
+    private readonly List<EntityDescription> _entities = [];
     private string? _domain;
     private string? _title;
     private ContractVersion _version;
@@ -79,6 +80,37 @@ public sealed class EngineBuilder
         return this;
     }
 
+    /// <summary>Describes a kind of thing the engine keeps, for guardians, models and other engines.</summary>
+    /// <typeparam name="T">A record with its fields, as a schema can be derived from.</typeparam>
+    /// <param name="id"><c>domain.noun@major.minor.patch</c>; begins with the engine's domain.</param>
+    /// <param name="describe">Says what it is and what it refers to.</param>
+    /// <exception cref="ArgumentException">The id is malformed, of another domain, or there twice.</exception>
+    /// <exception cref="InvalidOperationException">The description is incomplete.</exception>
+    public EngineBuilder Entity<T>(string id, Action<EntityBuilder<T>> describe)
+    {
+        string domain = _domain ?? throw new InvalidOperationException("Call Named before the first Entity.");
+        DataClass classification = _classification
+            ?? throw new InvalidOperationException("Call Classified before the first Entity.");
+        int at = id.IndexOf('@');
+        string name = at < 0 ? id : id[..at];
+        // An action's grammar with one word less.
+        if (at < 0 || !ContractVersion.TryParse(id[(at + 1)..], out ContractVersion version)
+            || !name.StartsWith(domain + ".", StringComparison.Ordinal) || !ActionId.TryParse($"{name}.x", out _))
+        {
+            throw new ArgumentException(
+                $"'{id}' is not an entity of '{domain}'; write {domain}.noun@major.minor.patch, for example "
+                + $"{domain}.customer@1.0.0.",
+                nameof(id));
+        }
+
+        if (_entities.Exists(other => other.Id == name && other.Version == version))
+            throw new ArgumentException($"'{id}' is described twice.", nameof(id));
+        var builder = new EntityBuilder<T>(name, version, classification);
+        describe(builder);
+        _entities.Add(builder.Build());
+        return this;
+    }
+
     /// <summary>Adds every embedded resource <c>….sql.NNN_name.sql</c> of an assembly as a migration.</summary>
     /// <exception cref="InvalidOperationException">A script has no number, or that of another.</exception>
     public EngineBuilder MigrationsFrom(Assembly assembly)
@@ -121,6 +153,7 @@ public sealed class EngineBuilder
 
         if (_actions.Count == 0)
             throw new InvalidOperationException($"The engine '{domain}' has no actions; call Action.");
+        CheckRelations(domain);
         return new EngineManifest
         {
             Domain = domain,
@@ -128,8 +161,50 @@ public sealed class EngineBuilder
             Title = _title!,
             Classification = classification,
             Tags = _tags,
-            Actions = [.. _actions],
+            Actions = [.. _actions.Select(Resolve)],
+            Entities = [.. _entities],
             Migrations = [.. _migrations],
         };
+    }
+
+    // An older version takes the handler of the newer one, through however many lie between; versions only rise, so
+    // this ends.
+    private ActionRegistration Resolve(ActionRegistration action)
+    {
+        if (action.Upcasts is not [var upcast])
+            return action;
+        ActionContract contract = action.Contract;
+        if (upcast.Version.CompareTo(contract.Version) <= 0)
+            throw new InvalidOperationException($"The action {contract} is upcast to {upcast.Version}, which is not newer.");
+        ActionRegistration next = _actions.Find(
+            other => other.Contract.Action == contract.Action && other.Contract.Version == upcast.Version)
+            ?? throw new InvalidOperationException(
+                $"The action {contract} is upcast to {upcast.Version}, which is not declared.");
+        if (next.InputType != upcast.NextInput || next.OutputType != upcast.NextOutput)
+        {
+            throw new InvalidOperationException(
+                $"The action {contract} is upcast to {upcast.NextInput.Name} and {upcast.NextOutput.Name}, but "
+                + $"{next.Contract} takes {next.InputType.Name} and gives {next.OutputType.Name}.");
+        }
+
+        if (next.Contract.Kind != contract.Kind)
+            throw new InvalidOperationException($"The action {contract} is no {next.Contract.Kind} like {next.Contract}.");
+        ActionRegistration resolved = Resolve(next);
+        return action with { HandlerType = resolved.HandlerType, Upcasts = [.. resolved.Upcasts, upcast] };
+    }
+
+    private void CheckRelations(string domain)
+    {
+        foreach (EntityDescription entity in _entities)
+        {
+            EntityRelation? lost = entity.Relations.FirstOrDefault(
+                relation => relation.Entity.StartsWith(domain + ".", StringComparison.Ordinal)
+                    && !_entities.Exists(other => other.Id == relation.Entity));
+            if (lost is not null)
+            {
+                throw new InvalidOperationException(
+                    $"The entity '{entity.Id}' refers to '{lost.Entity}', which the engine does not describe.");
+            }
+        }
     }
 }

@@ -21,6 +21,9 @@ public sealed record EngineManifest
     /// <summary>The actions.</summary>
     public required IReadOnlyList<ActionRegistration> Actions { get; init; }
 
+    /// <summary>What it keeps, as it describes it; may be empty.</summary>
+    public IReadOnlyList<EntityDescription> Entities { get; init; } = [];
+
     /// <summary>The database scripts, in order.</summary>
     public required IReadOnlyList<EngineMigration> Migrations { get; init; }
 }
@@ -29,8 +32,14 @@ public sealed record EngineManifest
 /// <param name="Contract">The contract.</param>
 /// <param name="InputType">The input record.</param>
 /// <param name="OutputType">The output record.</param>
-/// <param name="HandlerType">Implements <see cref="IActionHandler{TInput,TOutput}"/> for these two.</param>
-public sealed record ActionRegistration(ActionContract Contract, Type InputType, Type OutputType, Type HandlerType);
+/// <param name="HandlerType">
+/// Implements <see cref="IActionHandler{TInput,TOutput}"/> for these two, or for those of the last upcast.
+/// </param>
+public sealed record ActionRegistration(ActionContract Contract, Type InputType, Type OutputType, Type HandlerType)
+{
+    /// <summary>What lies between this version and the handler, the nearest to the handler first; mostly empty.</summary>
+    public IReadOnlyList<Upcast> Upcasts { get; init; } = [];
+}
 
 /// <summary>A script that runs once per database, in the order of its number, never edited once released.</summary>
 /// <param name="Number">1–999.</param>

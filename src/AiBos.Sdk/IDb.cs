@@ -7,7 +7,8 @@ namespace AiBos.Sdk;
 /// In a query the statements only read; callers of a tenant who wait for a connection with the very same statement may
 /// be answered by one execution, begun after all of them asked. Rows map to records by constructor: column
 /// <c>unit_price</c> to <c>UnitPrice</c>; a single-column row maps to a scalar. Money columns (<c>numeric</c>) map to
-/// <see cref="Amount"/>, array columns to arrays or <c>ImmutableArray</c>; only rows that cannot be changed are shared.
+/// <see cref="Amount"/>, array columns to arrays, <c>IReadOnlyList</c>, <c>List</c> or <c>ImmutableArray</c>; only rows
+/// that cannot be changed are shared.
 /// </summary>
 public interface IDb
 {

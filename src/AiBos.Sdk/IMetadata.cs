@@ -9,4 +9,7 @@ public interface IMetadata
 
     /// <summary>Every contract, by id and version.</summary>
     ValueTask<IReadOnlyList<ActionContract>> ListContractsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Every entity that an enabled engine describes, by id and version.</summary>
+    ValueTask<IReadOnlyList<EntityDescription>> ListEntitiesAsync(CancellationToken cancellationToken = default);
 }

@@ -45,8 +45,13 @@ internal static class Repository
 
         foreach (string inner in Directory.EnumerateDirectories(folder))
         {
-            if (Skipped.Contains(Path.GetFileName(inner), StringComparer.Ordinal))
+            // Published engines lie in engines/ of the root, and nowhere else.
+            if (Skipped.Contains(Path.GetFileName(inner), StringComparer.Ordinal)
+                || inner == Path.Combine(Root, "engines"))
+            {
                 continue;
+            }
+
             foreach (string file in Walk(inner))
                 yield return file;
         }

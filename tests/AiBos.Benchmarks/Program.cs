@@ -9,6 +9,9 @@ switch (family)
     case "actions":
         await ActionsBenchmark.RunAsync(args[1..]);
         return 0;
+    case "platform":
+        await PlatformBenchmark.RunAsync(args[1..]);
+        return 0;
     case "bare":
         // A process of its own, started by the actions family.
         await BareServer.RunAsync(args[1], args[2]);
@@ -20,6 +23,6 @@ switch (family)
     default:
         await Console.Error.WriteLineAsync(
             "Usage: dotnet run -c Release --project tests/AiBos.Benchmarks -- "
-            + "ledger|actions [--seconds n] [--rounds n]");
+            + "ledger|actions|platform [--seconds n] [--rounds n]");
         return 2;
 }

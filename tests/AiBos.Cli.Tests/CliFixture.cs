@@ -23,6 +23,9 @@ public abstract class CliFixture : IAsyncLifetime
 
     protected byte[] StandardInput { get; set; } = [];
 
+    /// <summary>Where commands are called, below the folder.</summary>
+    protected string WorkingDirectory { get; set; } = "";
+
     protected CancellationToken Token => _guard.Token;
 
     public async ValueTask InitializeAsync()
@@ -63,7 +66,7 @@ public abstract class CliFixture : IAsyncLifetime
             Error = error,
             OpenIn = () => new MemoryStream(StandardInput),
             Variable = name => Variables.GetValueOrDefault(name),
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = PathTo(WorkingDirectory),
             Terminal = isTerminal ? Terminal(error) : null,
             Time = Time,
             NewKey = () => "fresh-key",

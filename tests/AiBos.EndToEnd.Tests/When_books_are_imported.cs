@@ -39,7 +39,7 @@ public sealed class When_books_are_imported(DoorFixture fixture) : IClassFixture
     [Fact]
     public async Task Should_import_the_household_ledger_exactly_once()
     {
-        string data = Path.Combine(RepositoryRoot(), "..", "shared", "data");
+        string data = Path.Combine(RepositoryFile.Root, "..", "shared", "data");
         Assert.SkipUnless(Directory.Exists(data), "The household ledger lies beside the repository, and is not there.");
         using JsonDocument chart = JsonDocument.Parse(
             File.ReadAllText(Path.Combine(data, "household-ledger.accounts.json")));
@@ -119,14 +119,6 @@ public sealed class When_books_are_imported(DoorFixture fixture) : IClassFixture
         }
 
         return balances;
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AiBos.Orleans.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 
     private static string Text(decimal amount) => amount.ToString("0.00##", CultureInfo.InvariantCulture);

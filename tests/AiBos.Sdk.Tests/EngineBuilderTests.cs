@@ -114,6 +114,49 @@ public sealed class EngineBuilderTests
     public void Named_OfAMalformedVersion_IsRefused() =>
         Assert.Throws<FormatException>(() => new EngineBuilder().Named("orders", "1.0", "X"));
 
+    [Theory]
+    [InlineData("orders.order")]
+    [InlineData("billing.order@1.0.0")]
+    [InlineData("orders.Order@1.0.0")]
+    [InlineData("orders.@1.0.0")]
+    public void Entity_OfAMalformedId_IsRefused(string id) =>
+        Refused(() => Ready().Entity<Box>(id, box => box.Means("A box.")), "orders.noun@major.minor.patch");
+
+    [Fact]
+    public void Entity_ThatIsIncompleteOrRefersToNothing_IsRefused()
+    {
+        Refused(() => Ready().Entity<Box>("orders.box@1.0.0", _ => { }), "call Means");
+        Refused(
+            () => Ready().Entity<Box>("orders.box@1.0.0", box => box.Means("A box.").RefersTo("Lid", "orders.lid")),
+            "no field of Box");
+        Refused(() => Ready().Entity<int>("orders.box@1.0.0", box => box.Means("A box.")), "has no fields");
+        Refused(() => Declared(Complete).Entity<Box>(
+            "orders.box@1.0.0", box => box.Means("A box.").RefersTo(nameof(Box.OrderId), "orders.order")).Build(),
+            "does not describe");
+    }
+
+    private sealed record Box(Guid OrderId);
+
+    [Fact]
+    public void Build_OfAnUpcastThatLeadsNowhere_IsRefused()
+    {
+        Refused(() => Upcast("1.0.0").Build(), "is not newer");
+        Refused(() => Upcast("3.0.0").Build(), "is not declared");
+        Refused(
+            () => Upcast("3.0.0").Action<int, string>("orders.read.order@3.0.0", action => action
+                .Query("Reads.").Requires("orders.read").HandledBy<Reader>()).Build(),
+            "gives String");
+        Refused(
+            () => Upcast("3.0.0").Action<int, int>("orders.read.order@3.0.0", Complete).Build(), "is no Command");
+        Refused(() => Ready().Action<int, int>("orders.read.order@2.0.0", action => action
+            .Query("Reads.").Requires("orders.read").HandledBy<Handler>()
+            .UpcastTo<int, int>("3.0.0", old => old, next => next)), "keep one");
+    }
+
+    private static EngineBuilder Upcast(string version) => Ready().Action<int, int>(
+        "orders.read.order@2.0.0", action => action.Query("Reads.").Requires("orders.read")
+            .UpcastTo<int, int>(version, old => old, next => next));
+
     private static EngineBuilder Named() => new EngineBuilder().Named("orders", "1.2.3", "Orders");
     private static EngineBuilder Ready() => Named().Classified(DataClass.Internal, "sales");
     private static EngineBuilder Declared(Action<ActionBuilder<int, int>> declare) => Ready().Action(Id, declare);
@@ -139,6 +182,13 @@ public sealed class EngineBuilderTests
         // These are what the registry turns into one sentence at start; anything else is a crash.
         Assert.True(thrown is ArgumentException or InvalidOperationException, thrown.ToString());
         Assert.Contains(expected, thrown.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Reader : IActionHandler<int, string>
+    {
+        public Task<Result<string>> HandleAsync(
+            int input, ActionContext context, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Handler : IActionHandler<int, int>

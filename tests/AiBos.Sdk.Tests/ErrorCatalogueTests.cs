@@ -1,3 +1,4 @@
+using AiBos.TestInfrastructure;
 using System.Text;
 
 namespace AiBos.Sdk.Tests;
@@ -38,7 +39,7 @@ public sealed class ErrorCatalogueTests
     public void Page_OfErrors_EqualsTheCatalogue()
     {
         string expected = Render();
-        if (RepositoryFiles.Read(Page) == expected)
+        if (RepositoryFile.Read(Page) == expected)
             return;
         // Written beside the test, never over the page: the change is looked at before it is accepted.
         string draft = Path.Combine(AppContext.BaseDirectory, "errors.md");

@@ -1,3 +1,5 @@
+using AiBos.TestInfrastructure;
+
 namespace AiBos.Sdk.Tests;
 
 public sealed class PublicApiTests
@@ -8,7 +10,7 @@ public sealed class PublicApiTests
     public void PublicApi_OfTheSdk_IsThePromisedOne()
     {
         string actual = PublicApi.Describe(typeof(IEngine).Assembly);
-        string promised = RepositoryFiles.Read(Golden);
+        string promised = RepositoryFile.Read(Golden);
         if (actual == promised)
             return;
         string draft = Path.Combine(AppContext.BaseDirectory, "public-api.golden");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiBos.Kernel.Metadata;
 using AiBos.Sdk;
 using AiBos.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,11 +48,16 @@ public class KernelFixture : IAsyncDisposable
     }
 
     /// <summary>Starts another silo of the same cluster, on the same database; the caller disposes it.</summary>
-    protected Task<SiloHost> StartNeighbourAsync(IReadOnlyList<IEngine> engines, params string[] settings)
+    protected Task<SiloHost> StartNeighbourAsync(IReadOnlyList<IEngine> engines, params string[] settings) =>
+        StartNeighbourAsync(engines, [], settings);
+
+    /// <summary>Starts another silo with guardians; the caller disposes it.</summary>
+    protected Task<SiloHost> StartNeighbourAsync(
+        IReadOnlyList<IEngine> engines, IReadOnlyList<IEngineReview> guardians, params string[] settings)
     {
         string data = Directory.CreateDirectory(Path.Combine(_data, "neighbour")).FullName;
         File.Copy(Path.Combine(_data, "master.key"), Path.Combine(data, "master.key"), overwrite: true);
-        return LaunchAsync(Owner, data, engines, settings);
+        return LaunchAsync(Owner, data, engines, settings, guardians);
     }
 
     /// <summary>The demo's key of a tenant and role.</summary>
@@ -94,7 +100,8 @@ public class KernelFixture : IAsyncDisposable
     }
 
     private static Task<SiloHost> LaunchAsync(
-        string connection, string data, IReadOnlyList<IEngine> engines, string[] settings)
+        string connection, string data, IReadOnlyList<IEngine> engines, string[] settings,
+        IReadOnlyList<IEngineReview>? guardians = null)
     {
         int[] ports = FreePorts.Take(3);
         return SiloHost.StartAsync(
@@ -105,6 +112,7 @@ public class KernelFixture : IAsyncDisposable
                 "--Ollama:Endpoint=http://127.0.0.1:1", .. settings,
             ],
             CancellationToken.None,
-            engines);
+            engines,
+            guardians);
     }
 }

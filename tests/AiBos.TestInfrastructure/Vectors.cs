@@ -32,23 +32,12 @@ public static class Vectors
 
     private static string[] FindCandidates()
     {
-        string root = FindRoot();
+        string root = RepositoryFile.Root;
         string? named = Environment.GetEnvironmentVariable(Variable);
         List<string> candidates = [Path.Combine(root, "tests", "vectors")];
         if (!string.IsNullOrEmpty(named))
             candidates.Add(named);
         candidates.Add(Path.GetFullPath(Path.Combine(root, "..", "shared", "vectors")));
         return [.. candidates];
-    }
-
-    private static string FindRoot()
-    {
-        for (string? at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (System.IO.File.Exists(Path.Combine(at, "AiBos.Orleans.sln")))
-                return at;
-        }
-
-        throw new DirectoryNotFoundException($"No AiBos.Orleans.sln above {AppContext.BaseDirectory}.");
     }
 }

@@ -7,11 +7,12 @@ namespace AiBos.Analyzers.Contracts;
 internal static class ActionCheck
 {
     // Input and Output only replace the schemas that are derived from the records.
-    private static readonly string[][] Needed = [["Command", "Query"], ["Requires"], ["HandledBy"]];
+    private static readonly string[][] Needed = [["Command", "Query"], ["Requires"], ["HandledBy", "UpcastTo"]];
 
     internal static IEnumerable<Diagnostic> Check(Declared declared, EngineFacts facts)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var formless = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (IInvocationOperation action in declared.OnEngine.Where(call => call.TargetMethod.Name == "Action"))
         {
             string? id = EngineCheck.Constant(action, "id");
@@ -28,8 +29,11 @@ internal static class ActionCheck
                     Rules.ActionIncomplete, Declared.Place(action), id ?? "here", string.Join(", ", missing));
             }
 
-            foreach (Diagnostic found in calls.SelectMany(CheckWords).Concat(CheckSeals(action, calls, facts)))
+            foreach (Diagnostic found in calls.SelectMany(CheckWords).Concat(CheckSeals(action, calls, facts))
+                .Concat(CheckForms(action, calls, facts, formless)))
+            {
                 yield return found;
+            }
         }
     }
 
@@ -88,6 +92,30 @@ internal static class ActionCheck
                 yield return Diagnostic.Create(
                     Rules.PersonUnsealed, Declared.Place(action), field.ContainingType.Name, field.Name,
                     $"the schema of {side} does not say \"x-personal\": \"{Json(subject)}\" in \"{Json(field.Name)}\"");
+            }
+        }
+    }
+
+    /// <summary>Where no schema is written it is derived, and the start is refused if it cannot be.</summary>
+    private static IEnumerable<Diagnostic> CheckForms(
+        IInvocationOperation action, IReadOnlyList<IInvocationOperation> calls, EngineFacts facts,
+        HashSet<ISymbol> seen)
+    {
+        for (int i = 0; i < action.TargetMethod.TypeArguments.Length; i++)
+        {
+            string side = i == 0 ? "Input" : "Output";
+            if (calls.Any(call => call.TargetMethod.Name == side))
+                continue;
+            foreach (IPropertySymbol field in ContractTypes.Below(action.TargetMethod.TypeArguments[i], facts)
+                .SelectMany(ContractTypes.Fields))
+            {
+                ITypeSymbol type = ContractTypes.Leaf(field.Type);
+                if (FormlessTypes.InsteadOf(type) is { } instead && seen.Add(field))
+                {
+                    yield return Diagnostic.Create(
+                        Rules.FormlessType, field.Locations[0], field.ContainingType.Name, field.Name,
+                        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), instead);
+                }
             }
         }
     }

@@ -41,6 +41,14 @@ internal static class ContractTypes
         }
     }
 
+    /// <summary>The element of a list, the value of a nullable or a dictionary.</summary>
+    internal static ITypeSymbol Leaf(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => Leaf(array.ElementType),
+        INamedTypeSymbol { TypeArguments: { Length: > 0 } arguments } => Leaf(arguments[arguments.Length - 1]),
+        _ => type,
+    };
+
     /// <summary>The attribute of a property, or of the parameter of the record that makes it.</summary>
     internal static AttributeData? Attribute(IPropertySymbol property, string name) =>
         Attribute(property.GetAttributes(), name)

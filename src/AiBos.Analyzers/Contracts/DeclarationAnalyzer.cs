@@ -13,7 +13,10 @@ public sealed class DeclarationAnalyzer : EngineAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Rules.EngineIncomplete, Rules.ActionIncomplete, Rules.DeclarationMalformed, Rules.PersonUnsealed];
+    [
+        Rules.EngineIncomplete, Rules.ActionIncomplete, Rules.DeclarationMalformed, Rules.PersonUnsealed,
+        Rules.FormlessType,
+    ];
 
     private protected override void Start(CompilationStartAnalysisContext start, EngineFacts facts) =>
         start.RegisterSymbolStartAction(

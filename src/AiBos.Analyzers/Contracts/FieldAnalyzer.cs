@@ -37,24 +37,16 @@ public sealed class FieldAnalyzer : EngineAnalyzer
     {
         bool isClassified = ContractTypes.Attribute(field, Classified) is not null;
         AttributeData? personal = ContractTypes.Attribute(field, PersonalData);
-        bool isText = Leaf(field.Type).SpecialType == SpecialType.System_String;
+        bool isText = ContractTypes.Leaf(field.Type).SpecialType == SpecialType.System_String;
         if (isText && !isClassified && personal is null && !hasClass && !IsClassified(field.ContainingType))
             Report(report, Rules.UnclassifiedText, field);
         if (!isClassified && personal is null && PersonalNames.Sounds(field.Name))
             Report(report, Rules.PersonUnmarked, field);
         if (personal is not null && Problem(field, personal) is { } problem)
             Report(report, Rules.PersonUnsealed, field, problem);
-        if (Fraction(Leaf(field.Type)) is { } fraction && ContractTypes.Attribute(field, Inexact) is null)
+        if (Fraction(ContractTypes.Leaf(field.Type)) is { } fraction && ContractTypes.Attribute(field, Inexact) is null)
             Report(report, Rules.BinaryFraction, field, fraction);
     }
-
-    /// <summary>The element of a list, the value of a nullable or a dictionary.</summary>
-    private static ITypeSymbol Leaf(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => Leaf(array.ElementType),
-        INamedTypeSymbol { TypeArguments: { Length: > 0 } arguments } => Leaf(arguments[arguments.Length - 1]),
-        _ => type,
-    };
 
     private static string? Fraction(ITypeSymbol type) => type.SpecialType switch
     {

@@ -25,6 +25,9 @@ internal sealed class ShortCache<TKey, TValue>(TimeSpan lifetime, int entriesMax
     /// <summary>The next caller asks anew.</summary>
     internal void Forget(TKey key) => _slots.TryRemove(key, out _);
 
+    /// <summary>All callers ask anew.</summary>
+    internal void Clear() => _slots.Clear();
+
     private async ValueTask<TValue> FindAsync(TKey key, Func<TKey, Task<TValue>> find, Slot? stale, long now)
     {
         if (_slots.Count >= entriesMax)

@@ -37,7 +37,8 @@ internal sealed class ActionDispatcher(
         return outcome;
     }
 
-    private async ValueTask<Admission> AdmitAsync(ActionCall call)
+    /// <summary>Everything before the handler that needs no database.</summary>
+    internal async ValueTask<Admission> AdmitAsync(ActionCall call)
     {
         if (!ActionId.TryParse(call.Action, out ActionId action))
         {
@@ -215,7 +216,8 @@ internal sealed class ActionDispatcher(
         };
     }
 
-    private sealed record Admission(CompiledContract? Contract, byte[]? Input, Refusal? Refusal)
+    /// <summary>What a call comes to before anything runs: a contract and canonical input, or a refusal.</summary>
+    internal sealed record Admission(CompiledContract? Contract, byte[]? Input, Refusal? Refusal)
     {
         internal static Admission Refused(CompiledContract? contract, Refusal refusal) => new(contract, null, refusal);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using AiBos.JsonSchema;
 using AiBos.Sdk;
 using AiBos.Sdk.Schemas;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,26 +33,36 @@ internal static class ActionInvoker
         : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
             .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
 
-    internal static IActionInvoker For(ActionRegistration registration) => (IActionInvoker)Activator.CreateInstance(
-        typeof(ActionInvoker<,>).MakeGenericType(registration.InputType, registration.OutputType),
-        registration.HandlerType)!;
+    /// <param name="registration">What is called.</param>
+    /// <param name="schemaOf">The input schema of another version of the same action.</param>
+    internal static IActionInvoker For(
+        ActionRegistration registration, Func<ContractVersion, JsonSchema.JsonSchema> schemaOf) =>
+        (IActionInvoker)Activator.CreateInstance(
+            typeof(ActionInvoker<,>).MakeGenericType(registration.InputType, registration.OutputType),
+            registration, schemaOf)!;
 }
 
 /// <summary>The invoker for one pair of types.</summary>
-internal sealed class ActionInvoker<TInput, TOutput>(Type handlerType) : IActionInvoker
+internal sealed class ActionInvoker<TInput, TOutput>(
+    ActionRegistration registration, Func<ContractVersion, JsonSchema.JsonSchema> schemaOf) : IActionInvoker
 {
-    private readonly ObjectFactory _create = ActivatorUtilities.CreateFactory(handlerType, []);
+    private readonly ObjectFactory _create = ActivatorUtilities.CreateFactory(registration.HandlerType, []);
 
-    public bool CanPlan { get; } = handlerType.IsAssignableTo(typeof(IDeferredHandler<TInput, TOutput>));
+    // What is upcast has no plan: the plan's answer would be the newer version's.
+    public bool CanPlan { get; } = registration.Upcasts.Count == 0
+        && registration.HandlerType.IsAssignableTo(typeof(IDeferredHandler<TInput, TOutput>));
 
     public async Task<Result<byte[]>> InvokeAsync(
         IServiceProvider services, ReadOnlyMemory<byte> input, ActionContext context,
         CancellationToken cancellationToken)
     {
-        var handler = (IActionHandler<TInput, TOutput>)_create(services, null);
+        object handler = _create(services, null);
+        foreach (Upcast upcast in registration.Upcasts)
+            handler = upcast.Around(handler, Check);
         if (!TryRead(input, out TInput? value, out Refusal? refusal))
             return refusal;
-        Result<TOutput> result = await handler.HandleAsync(value, context, cancellationToken).ConfigureAwait(false);
+        Result<TOutput> result = await ((IActionHandler<TInput, TOutput>)handler)
+            .HandleAsync(value, context, cancellationToken).ConfigureAwait(false);
         if (!result.IsOk)
             return result.Refusal;
         return JsonSerializer.SerializeToUtf8Bytes(result.Value, ContractJson.Options);
@@ -70,6 +81,18 @@ internal sealed class ActionInvoker<TInput, TOutput>(Type handlerType) : IAction
             ? null
             : new PlannedEffect(
                 JsonSerializer.SerializeToUtf8Bytes(plan.Output, ContractJson.Options), plan.Statements);
+    }
+
+    private void Check(ContractVersion version, ReadOnlyMemory<byte> input)
+    {
+        JsonSchemaResult result = schemaOf(version).Validate(input);
+        if (!result.IsValid)
+        {
+            // The caller kept its contract; it is the engine's mapping that does not.
+            throw new InvalidOperationException(
+                $"{registration.Contract} was upcast to an input that {version} refuses at "
+                + $"'{(result.Errors.Count > 0 ? result.Errors[0].Pointer : "")}'.");
+        }
     }
 
     // A hand-written schema may admit what the type cannot hold, such as a whole number of twenty digits.

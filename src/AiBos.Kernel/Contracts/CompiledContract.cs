@@ -38,7 +38,20 @@ internal sealed class CompiledContract
     /// <summary>SHA-256 of the canonical JSON <c>{"input":…,"output":…}</c>, lower-case hex.</summary>
     internal string SchemaHash { get; }
 
-    internal static CompiledContract Compile(ActionRegistration registration)
+    /// <summary>Compiles the actions of one engine.</summary>
+    /// <exception cref="KernelStartException">Names the contract that cannot be compiled, and why.</exception>
+    internal static CompiledContract[] CompileAll(IReadOnlyList<ActionRegistration> registrations)
+    {
+        var schemas = new Dictionary<(ActionId, ContractVersion), Schema>();
+        CompiledContract[] compiled = [.. registrations.Select(registration => Compile(
+            registration, version => schemas[(registration.Contract.Action, version)]))];
+        foreach (CompiledContract contract in compiled)
+            schemas.Add((contract.Contract.Action, contract.Contract.Version), contract.Input);
+        return compiled;
+    }
+
+    private static CompiledContract Compile(
+        ActionRegistration registration, Func<ContractVersion, Schema> schemaOf)
     {
         ActionContract contract = registration.Contract;
         try
@@ -62,7 +75,7 @@ internal sealed class CompiledContract
                 input,
                 output,
                 Convert.ToHexStringLower(SHA256.HashData(canonical)),
-                ActionInvoker.For(registration));
+                ActionInvoker.For(registration, schemaOf));
         }
         catch (Exception e) when (e is JsonSchemaException or CanonicalJsonException or JsonException
             or FormatException)

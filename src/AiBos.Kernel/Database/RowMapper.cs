@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
+using System.Collections;
 using System.Linq.Expressions;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using AiBos.Sdk;
 using Npgsql;
 
@@ -13,22 +12,37 @@ namespace AiBos.Kernel.Database;
 /// </summary>
 internal sealed class RowMapper<T>
 {
-    private static readonly string[] Columns;
-    private static readonly Func<NpgsqlDataReader, int[], T> Compiled;
-    private static readonly bool Scalar;
+    // Not in a static constructor: what is wrong with a type must reach whoever wrote it, in its own words.
+    private static readonly Lazy<Plan> Made = new(Make);
 
+    private readonly Plan _plan;
     private readonly int[] _ordinals;
 
-    static RowMapper()
+    private RowMapper(Plan plan, int[] ordinals) => (_plan, _ordinals) = (plan, ordinals);
+
+    private sealed record Plan(string[] Columns, Func<NpgsqlDataReader, int[], T> Map);
+
+    /// <exception cref="InvalidOperationException">The type cannot take these rows.</exception>
+    internal static RowMapper<T> For(NpgsqlDataReader reader)
+    {
+        Plan plan = Made.Value;
+        int[] ordinals = new int[plan.Columns.Length];
+        for (int i = 0; i < ordinals.Length; i++)
+            ordinals[i] = reader.GetOrdinal(plan.Columns[i]);
+        return new RowMapper<T>(plan, ordinals);
+    }
+
+    internal T Map(NpgsqlDataReader reader) => _plan.Map(reader, _ordinals);
+
+    private static Plan Make()
     {
         ParameterExpression reader = Expression.Parameter(typeof(NpgsqlDataReader), "reader");
         ParameterExpression ordinals = Expression.Parameter(typeof(int[]), "ordinals");
-        Scalar = IsScalar(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T));
+        string[] columns = [];
         Expression body;
-        if (Scalar)
+        if (IsScalar(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)))
         {
-            Columns = [];
-            body = Read(reader, Expression.Constant(0), typeof(T), nullable: true);
+            body = Read(reader, Expression.Constant(0), typeof(T), nullable: true, "the first");
         }
         else
         {
@@ -37,34 +51,25 @@ internal sealed class RowMapper<T>
                 .FirstOrDefault(candidate => candidate.GetParameters().Length > 0)
                 ?? throw new InvalidOperationException($"{typeof(T).Name} has no constructor that takes columns.");
             ParameterInfo[] parameters = constructor.GetParameters();
-            Columns = [.. parameters.Select(parameter => SnakeCase(parameter.Name!))];
+            columns = [.. parameters.Select(parameter => SnakeCase(parameter.Name!))];
             var nullability = new NullabilityInfoContext();
             body = Expression.New(constructor, parameters.Select((parameter, i) => Read(
                 reader,
                 Expression.ArrayIndex(ordinals, Expression.Constant(i)),
                 parameter.ParameterType,
-                nullability.Create(parameter).WriteState != NullabilityState.NotNull)));
+                nullability.Create(parameter).WriteState != NullabilityState.NotNull,
+                columns[i])));
         }
 
-        Compiled = Expression.Lambda<Func<NpgsqlDataReader, int[], T>>(body, reader, ordinals).Compile();
+        return new Plan(
+            columns, Expression.Lambda<Func<NpgsqlDataReader, int[], T>>(body, reader, ordinals).Compile());
     }
 
-    private RowMapper(int[] ordinals) => _ordinals = ordinals;
-
-    internal static RowMapper<T> For(NpgsqlDataReader reader)
-    {
-        int[] ordinals = new int[Columns.Length];
-        for (int i = 0; i < ordinals.Length; i++)
-            ordinals[i] = reader.GetOrdinal(Columns[i]);
-        return new RowMapper<T>(ordinals);
-    }
-
-    internal T Map(NpgsqlDataReader reader) => Compiled(reader, _ordinals);
-
-    private static Expression Read(Expression reader, Expression ordinal, Type type, bool nullable)
+    private static Expression Read(
+        Expression reader, Expression ordinal, Type type, bool nullable, string column)
     {
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
-        Expression value = Value(reader, ordinal, bare);
+        Expression value = Value(reader, ordinal, bare, column);
         if (value.Type != type)
             value = Expression.Convert(value, type);
         if (!nullable || (type.IsValueType && bare == type))
@@ -73,7 +78,7 @@ internal sealed class RowMapper<T>
         return Expression.Condition(Expression.Call(reader, isNull, ordinal), Expression.Default(type), value);
     }
 
-    private static Expression Value(Expression reader, Expression ordinal, Type type)
+    private static Expression Value(Expression reader, Expression ordinal, Type type, string column)
     {
         if (type == typeof(Amount))
         {
@@ -82,23 +87,24 @@ internal sealed class RowMapper<T>
                 Expression.Call(reader, Getter(typeof(decimal)), ordinal));
         }
 
-        if (!IsImmutableArray(type))
-            return Expression.Call(reader, Getter(type), ordinal);
-        Type element = type.GetGenericArguments()[0];
-        return Expression.Call(
-            typeof(ImmutableCollectionsMarshal), nameof(ImmutableCollectionsMarshal.AsImmutableArray), [element],
-            Expression.Call(reader, Getter(element.MakeArrayType()), ordinal));
-    }
+        if (ListColumn.IsList(type))
+            return ListColumn.Read(reader, ordinal, type);
+        if (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)))
+        {
+            throw new InvalidOperationException(
+                $"{typeof(T).Name} cannot take the column {column} as {type.Name}; a list column maps to an array, "
+                + "IReadOnlyList, IReadOnlyCollection, IEnumerable, List or ImmutableArray.");
+        }
 
-    private static bool IsImmutableArray(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>);
+        return Expression.Call(reader, Getter(type), ordinal);
+    }
 
     private static MethodInfo Getter(Type type) => typeof(NpgsqlDataReader)
         .GetMethod(nameof(NpgsqlDataReader.GetFieldValue), [typeof(int)])!.MakeGenericMethod(type);
 
-    private static bool IsScalar(Type type) => type.IsPrimitive || type.IsArray || type == typeof(string)
+    private static bool IsScalar(Type type) => type.IsPrimitive || type == typeof(string)
         || type == typeof(decimal) || type == typeof(Guid) || type == typeof(DateOnly) || type == typeof(DateTimeOffset)
-        || type == typeof(Amount) || IsImmutableArray(type);
+        || type == typeof(Amount) || ListColumn.IsList(type);
 
     private static string SnakeCase(string name)
     {

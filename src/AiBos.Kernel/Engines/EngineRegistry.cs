@@ -52,7 +52,7 @@ public sealed class EngineRegistry
                     continue;
                 }
 
-                CompiledContract[] compiled = [.. manifest.Actions.Select(CompiledContract.Compile)];
+                CompiledContract[] compiled = CompiledContract.CompileAll(manifest.Actions);
                 loaded.Add(new LoadedEngine(name, manifest));
                 contracts.AddRange(compiled);
             }

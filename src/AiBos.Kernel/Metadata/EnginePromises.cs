@@ -5,9 +5,9 @@ namespace AiBos.Kernel.Metadata;
 /// <summary>What an engine of this silo promises, with its hashes.</summary>
 /// <param name="Loaded">The engine.</param>
 /// <param name="Whole">The engine as one object.</param>
-/// <param name="Contracts">Its contracts.</param>
+/// <param name="Parts">Its contracts and entities.</param>
 internal sealed record EnginePromise(
-    LoadedEngine Loaded, MetadataObject Whole, IReadOnlyList<MetadataObject> Contracts);
+    LoadedEngine Loaded, MetadataObject Whole, IReadOnlyList<MetadataObject> Parts);
 
 /// <summary>The promises of all engines of this silo, computed once.</summary>
 internal sealed class EnginePromises
@@ -26,7 +26,7 @@ internal sealed class EnginePromises
 
     private static EnginePromise Of(LoadedEngine engine)
     {
-        MetadataObject[] contracts = [.. engine.Manifest.Actions.Select(action => MetadataObject.Of(action.Contract))];
-        return new EnginePromise(engine, MetadataObject.Of(engine.Manifest, contracts), contracts);
+        MetadataObject[] parts = MetadataObject.PartsOf(engine.Manifest);
+        return new EnginePromise(engine, MetadataObject.Of(engine.Manifest, parts), parts);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class EngineRegistryGrain(MetadataStore store, LedgerClient ledg
                 continue;
             }
 
-            AppendResult entry = await ChangeAsync(known, "engine.registered", published.Contracts, new TenantEngine
+            AppendResult entry = await ChangeAsync(known, "engine.registered", published, new TenantEngine
             {
                 Domain = offer.Domain,
                 Version = offer.Version,
@@ -98,7 +98,7 @@ internal sealed class EngineRegistryGrain(MetadataStore store, LedgerClient ledg
 
     // The entry first: a crash in between leaves an act on the ledger whose effect is not there, never the other way.
     private async Task<AppendResult> ChangeAsync(
-        Dictionary<string, TenantEngine> known, string action, JsonElement? contracts, TenantEngine engine)
+        Dictionary<string, TenantEngine> known, string action, PublishedEngine? published, TenantEngine engine)
     {
         known[engine.Domain] = engine;
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes(new
@@ -107,7 +107,8 @@ internal sealed class EngineRegistryGrain(MetadataStore store, LedgerClient ledg
             version = engine.Version,
             hash = engine.Hash,
             enabled = engine.IsEnabled,
-            contracts,
+            contracts = published?.Contracts,
+            entities = published?.Entities,
             root = Set(known).RootHash,
         });
         AppendResult entry = await ledger.RecordAsync(

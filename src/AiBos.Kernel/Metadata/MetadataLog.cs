@@ -10,9 +10,13 @@ internal static partial class MetadataLog
         this ILogger log, string domain, string version, string engine, int contracts);
 
     [LoggerMessage(2001, LogLevel.Warning,
-        "{Contract} was published and is not in {Domain} {Version}: whoever asks for it gets CONTRACT_VERSION_UNKNOWN "
-        + "or ACTION_NOT_FOUND. Keep serving what callers may still use")]
-    internal static partial void ContractGone(this ILogger log, string contract, string domain, string version);
+        "The {Part} was published and is not in {Domain} {Version}: whoever asks for it gets 404. "
+        + "Keep serving what callers may still use")]
+    internal static partial void PartGone(this ILogger log, string part, string domain, string version);
+
+    [LoggerMessage(2002, LogLevel.Warning,
+        "Changes of tenants' engines are not heard at once; they count when what is remembered is too old. Trying again")]
+    internal static partial void DoorbellBroken(this ILogger log, Exception error);
 
     [LoggerMessage(2010, LogLevel.Error, "The engine {Engine} is not served: {Reason}")]
     internal static partial void EngineRefused(

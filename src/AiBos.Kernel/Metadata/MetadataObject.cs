@@ -19,7 +19,7 @@ internal sealed class MetadataObject
         Hash = SHA256.HashData(Content);
     }
 
-    /// <summary><c>contract/…@1.0.0</c> or <c>engine/…@1.0.0</c>.</summary>
+    /// <summary><c>contract/…@1.0.0</c>, <c>entity/…@1.0.0</c> or <c>engine/…@1.0.0</c>.</summary>
     internal string Id { get; }
 
     internal string Kind { get; }
@@ -48,18 +48,42 @@ internal sealed class MetadataObject
         return new MetadataObject($"contract/{contract}", "contract", promise);
     }
 
-    /// <summary>An engine promises its contracts: each by its hash.</summary>
-    internal static MetadataObject Of(EngineManifest engine, IEnumerable<MetadataObject> contracts) => new(
-        $"engine/{engine.Domain}@{engine.Version}",
-        "engine",
+    internal static MetadataObject Of(EntityDescription entity) => new(
+        $"entity/{entity}",
+        "entity",
         new JsonObject
+        {
+            ["id"] = entity.Id,
+            ["version"] = entity.Version.ToString(),
+            ["classification"] = entity.Classification.ToString().ToLowerInvariant(),
+            ["schema"] = JsonNode.Parse(entity.Schema.Span),
+            ["relations"] = new JsonObject(entity.Relations.Select(
+                relation => KeyValuePair.Create(relation.Field, (JsonNode?)relation.Entity))),
+        });
+
+    /// <summary>What an engine promises, one by one.</summary>
+    internal static MetadataObject[] PartsOf(EngineManifest engine) =>
+        [.. engine.Actions.Select(action => Of(action.Contract)), .. engine.Entities.Select(Of)];
+
+    /// <summary>An engine promises its contracts and entities: each by its hash.</summary>
+    internal static MetadataObject Of(EngineManifest engine, IReadOnlyList<MetadataObject> parts)
+    {
+        var promise = new JsonObject
         {
             ["domain"] = engine.Domain,
             ["version"] = engine.Version.ToString(),
             ["classification"] = engine.Classification.ToString().ToLowerInvariant(),
-            ["contracts"] = new JsonObject(contracts.OrderBy(contract => contract.Id, StringComparer.Ordinal)
-                .Select(contract => KeyValuePair.Create(contract.Id, (JsonNode?)contract.HashHex))),
-        });
+            ["contracts"] = Hashes(parts, "contract"),
+        };
+        // Left out where there are none: engines from before there were entities keep their hash.
+        if (engine.Entities.Count > 0)
+            promise["entities"] = Hashes(parts, "entity");
+        return new MetadataObject($"engine/{engine.Domain}@{engine.Version}", "engine", promise);
+    }
+
+    private static JsonObject Hashes(IEnumerable<MetadataObject> parts, string kind) => new(
+        parts.Where(part => part.Kind == kind).OrderBy(part => part.Id, StringComparer.Ordinal)
+            .Select(part => KeyValuePair.Create(part.Id, (JsonNode?)part.HashHex)));
 
     /// <summary>
     /// One hash over several objects, whatever their order: SHA-256 of the canonical JSON of ids and their hashes.

@@ -5,51 +5,51 @@ using Microsoft.Extensions.Logging;
 namespace AiBos.Kernel.Metadata;
 
 /// <summary>
-/// Takes the engines of this silo in, at start, before any of them can be called: compares what they promise with what
-/// was published, runs their scripts, and publishes what is new.
+/// Takes the engines of this silo in, at start, before any of them can be called: has them reviewed, runs their
+/// scripts, and publishes what is new.
 /// </summary>
+/// <param name="database">Where it is published.</param>
+/// <param name="bootstrap">Runs scripts.</param>
+/// <param name="guardians">Who may object besides the kernel itself.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Tells what is served and what is not.</param>
 public sealed class MetadataPublisher(
-    KernelDatabase database, DatabaseBootstrap bootstrap, TimeProvider time, ILogger<MetadataPublisher> log)
+    KernelDatabase database, DatabaseBootstrap bootstrap, IReadOnlyList<IEngineReview> guardians, TimeProvider time,
+    ILogger<MetadataPublisher> log)
 {
     private readonly MetadataStore _store = new(database, time);
 
     /// <summary>
-    /// An engine that promises under a published version something else than was published is refused, before it
-    /// touches the database: what callers rely on changes only with the version. So is one whose script fails.
+    /// Engines that somebody objects to are refused before they touch the database; those whose script fails, then.
     /// </summary>
     /// <returns>The engines that may be served.</returns>
     /// <exception cref="KernelStartException">The database does not let the kernel in.</exception>
     public async Task<EngineRegistry> PublishAsync(EngineRegistry engines, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(engines);
-        engines = engines.Without(await CompareAsync(engines, cancellationToken).ConfigureAwait(false));
+        var published = new PublishedStays(_store);
+        foreach (IEngineReview review in (IEnumerable<IEngineReview>)[published, .. guardians])
+            engines = await ReviewAsync(engines, review, cancellationToken).ConfigureAwait(false);
         engines = engines.Without(await MigrateAsync(engines, cancellationToken).ConfigureAwait(false));
         foreach (EnginePromise engine in new EnginePromises(engines).All)
-            await _store.PublishAsync([engine.Whole, .. engine.Contracts], cancellationToken).ConfigureAwait(false);
+            await _store.PublishAsync([engine.Whole, .. engine.Parts], cancellationToken).ConfigureAwait(false);
         // Once more: another silo may have been faster with another content.
-        engines = engines.Without(await CompareAsync(engines, cancellationToken).ConfigureAwait(false));
+        engines = await ReviewAsync(engines, published, cancellationToken).ConfigureAwait(false);
         await TellAsync(engines, cancellationToken).ConfigureAwait(false);
         return engines;
     }
 
-    private async Task<IReadOnlyList<RefusedEngine>> CompareAsync(
-        EngineRegistry engines, CancellationToken cancellationToken)
+    private static async Task<EngineRegistry> ReviewAsync(
+        EngineRegistry engines, IEngineReview review, CancellationToken cancellationToken)
     {
         var refused = new List<RefusedEngine>();
-        foreach (EnginePromise engine in new EnginePromises(engines).All)
+        foreach (LoadedEngine engine in engines.Engines)
         {
-            IReadOnlyDictionary<string, byte[]> changed =
-                await _store.ListChangedAsync(engine.Contracts, cancellationToken).ConfigureAwait(false);
-            if (engine.Contracts.FirstOrDefault(contract => changed.ContainsKey(contract.Id)) is { } contract)
-            {
-                refused.Add(engine.Loaded.Refuse(
-                    $"The {contract.Id.Replace('/', ' ')} was published with another content at "
-                    + $"{ContractDifference.Describe(changed[contract.Id], contract.Content)}; "
-                    + "what is published never changes: raise its version."));
-            }
+            if (await review.ObjectAsync(engine.Manifest, cancellationToken).ConfigureAwait(false) is { } objection)
+                refused.Add(engine.Refuse(objection));
         }
 
-        return refused;
+        return engines.Without(refused);
     }
 
     private async Task<IReadOnlyList<RefusedEngine>> MigrateAsync(
@@ -70,11 +70,11 @@ public sealed class MetadataPublisher(
         {
             string domain = engine.Loaded.Manifest.Domain;
             string version = engine.Loaded.Manifest.Version.ToString();
-            log.Serving(domain, version, engine.Loaded.Name, engine.Contracts.Count);
-            foreach (string gone in await _store.ListGoneAsync(domain, engine.Contracts, cancellationToken)
+            log.Serving(domain, version, engine.Loaded.Name, engine.Loaded.Manifest.Actions.Count);
+            foreach (string gone in await _store.ListGoneAsync(domain, engine.Parts, cancellationToken)
                 .ConfigureAwait(false))
             {
-                log.ContractGone(gone, domain, version);
+                log.PartGone(gone, domain, version);
             }
         }
     }

@@ -8,17 +8,17 @@ namespace AiBos.Kernel.Metadata;
 /// <summary>The SQL of the registry, as kernel_system.</summary>
 internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
 {
-    /// <summary>Contracts that were published before with another content, by id, with that content.</summary>
+    /// <summary>Contracts and entities that were published before with another content, by id, with that one.</summary>
     internal async Task<IReadOnlyDictionary<string, byte[]>> ListChangedAsync(
-        IEnumerable<MetadataObject> contracts, CancellationToken cancellationToken)
+        IEnumerable<MetadataObject> parts, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
             SELECT p.object_id, p.content FROM aibos.kernel_metadata_object p
             JOIN unnest($1, $2) AS o (id, hash) ON o.id = p.object_id AND o.hash <> p.hash
             """);
-        Add(command, contracts.Select(each => each.Id));
-        Add(command, contracts.Select(each => each.Hash));
+        Add(command, parts.Select(each => each.Id));
+        Add(command, parts.Select(each => each.Hash));
         var changed = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -26,21 +26,22 @@ internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
         return changed;
     }
 
-    /// <summary>Contracts of a domain that were published and are not among the given.</summary>
+    /// <summary>Contracts and entities of a domain that were published and are not among the given.</summary>
     internal async Task<IReadOnlyList<string>> ListGoneAsync(
-        string domain, IEnumerable<MetadataObject> contracts, CancellationToken cancellationToken)
+        string domain, IEnumerable<MetadataObject> parts, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
             SELECT object_id FROM aibos.kernel_metadata_object
-            WHERE kind = 'contract' AND starts_with(object_id, $1) AND object_id <> ALL ($2) ORDER BY object_id
+            WHERE kind <> 'engine' AND starts_with(object_id, kind || '/' || $1 || '.') AND object_id <> ALL ($2)
+            ORDER BY object_id
             """);
-        command.Parameters.Add(new NpgsqlParameter { Value = $"contract/{domain}." });
-        Add(command, contracts.Select(each => each.Id));
+        command.Parameters.Add(new NpgsqlParameter { Value = domain });
+        Add(command, parts.Select(each => each.Id));
         var gone = new List<string>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            gone.Add(reader.GetString(0)["contract/".Length..]);
+            gone.Add(reader.GetString(0).Replace('/', ' '));
         return gone;
     }
 
@@ -78,7 +79,7 @@ internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
             return null;
         return new PublishedEngine(
             reader.GetFieldValue<DateTimeOffset>(0),
-            JsonSerializer.Deserialize<JsonElement>(reader.GetFieldValue<byte[]>(1)).GetProperty("contracts"));
+            JsonSerializer.Deserialize<JsonElement>(reader.GetFieldValue<byte[]>(1)));
     }
 
     /// <summary>The engines a tenant has, by domain.</summary>
@@ -111,15 +112,17 @@ internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
     }
 
     /// <summary>
-    /// Writes what an entry said. A row never goes back to what an earlier entry said, whoever comes late.
+    /// Writes what an entry said and rings every silo. A row never goes back to what an earlier entry said, whoever
+    /// comes late.
     /// </summary>
     internal async Task SaveAsync(TenantId tenant, TenantEngine engine, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
+            WITH bell AS (SELECT pg_notify('aibos_tenant_engine', $1))
             INSERT INTO aibos.kernel_tenant_engine AS e
                 (tenant_id, domain, version, state, changed_at, changed_by, seq, hash)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM bell
             ON CONFLICT (tenant_id, domain) DO UPDATE SET version = excluded.version, state = excluded.state,
                 changed_at = excluded.changed_at, changed_by = excluded.changed_by, seq = excluded.seq,
                 hash = excluded.hash

@@ -28,8 +28,23 @@ public sealed class TenantEngines
         return Refuse(answer);
     }
 
+    /// <summary>The next caller of this tenant asks anew.</summary>
+    internal void Forget(TenantId tenant) => _cache.Forget(tenant);
+
+    /// <summary>The next caller of every tenant asks anew.</summary>
+    internal void ForgetAll() => _cache.Clear();
+
     /// <summary>Whether this silo serves a domain to the tenants that have it enabled.</summary>
     public bool IsServedHere(string domain) => Array.Exists(_promises.Offers, offer => offer.Domain == domain);
+
+    /// <summary>What the enabled engines of this silo describe, by id and version.</summary>
+    public IReadOnlyList<EntityDescription> EntitiesOf(TenantEngineSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return [.. _promises.All.Where(engine => set.Serves(engine.Loaded.Manifest.Domain))
+            .SelectMany(engine => engine.Loaded.Manifest.Entities)
+            .OrderBy(entity => entity.Id, StringComparer.Ordinal).ThenBy(entity => entity.Version)];
+    }
 
     /// <summary>
     /// Enables or disables an engine for a tenant; durable on return, and known at once on this silo.

@@ -3,7 +3,7 @@ using AiBos.Sdk;
 
 namespace AiBos.Kernel.Metadata;
 
-/// <summary><c>ctx.Metadata</c>: the contracts of the engines that are enabled for the tenant.</summary>
+/// <summary><c>ctx.Metadata</c>: contracts and entities of the engines that are enabled for the tenant.</summary>
 internal sealed class TenantMetadata(ContractCatalog catalog, TenantEngines engines, TenantId tenant) : IMetadata
 {
     public async ValueTask<ActionContract?> FindContractAsync(
@@ -18,6 +18,10 @@ internal sealed class TenantMetadata(ContractCatalog catalog, TenantEngines engi
         TenantEngineSet enabled = await EnabledAsync().ConfigureAwait(false);
         return [.. catalog.All.Where(contract => enabled.Serves(contract.Action.Domain))];
     }
+
+    public async ValueTask<IReadOnlyList<EntityDescription>> ListEntitiesAsync(
+        CancellationToken cancellationToken = default) =>
+        engines.EntitiesOf(await EnabledAsync().ConfigureAwait(false));
 
     // The dispatcher asked a moment ago: only what was forgotten in between can be unavailable here.
     private async ValueTask<TenantEngineSet> EnabledAsync()

@@ -1,5 +1,6 @@
 using AiBos.EmbeddedPostgres;
 using AiBos.Engines.Accounting;
+using AiBos.Engines.Orders;
 using AiBos.Kernel;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
@@ -50,9 +51,11 @@ public sealed class SiloHost : IAsyncDisposable
     /// <param name="args">Settings, as on the command line.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="moreEngines">Engines beside those that ship.</param>
+    /// <param name="guardians">Who may object to an engine before it is taken in.</param>
     /// <exception cref="KernelStartException">Something a person can mend.</exception>
     public static async Task<SiloHost> StartAsync(
-        string[] args, CancellationToken cancellationToken, IReadOnlyList<IEngine>? moreEngines = null)
+        string[] args, CancellationToken cancellationToken, IReadOnlyList<IEngine>? moreEngines = null,
+        IReadOnlyList<IEngineReview>? guardians = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
         SiloLogging.Add(builder);
@@ -71,7 +74,7 @@ public sealed class SiloHost : IAsyncDisposable
             DatabaseBootstrap bootstrap = Bootstrap(builder, settings, postgres, masterKey, startLog);
             database = await bootstrap.RunAsync(cancellationToken);
             var publisher = new MetadataPublisher(
-                database, bootstrap, TimeProvider.System, startLog.CreateLogger<MetadataPublisher>());
+                database, bootstrap, guardians ?? [], TimeProvider.System, startLog.CreateLogger<MetadataPublisher>());
             EngineRegistry engines = await publisher.PublishAsync(
                 LoadEngines(settings, moreEngines ?? []), cancellationToken);
             WebApplication app = Build(builder, settings, database, masterKey, engines);
@@ -139,7 +142,7 @@ public sealed class SiloHost : IAsyncDisposable
     {
         (IReadOnlyList<IEngine> found, IReadOnlyList<RefusedEngine> refused) =
             settings.EnginesFolder is { } folder ? EngineFolder.Load(folder) : ([], []);
-        return EngineRegistry.Load([new AccountingEngine(), .. more, .. found], refused);
+        return EngineRegistry.Load([new AccountingEngine(), new OrdersEngine(), .. more, .. found], refused);
     }
 
     private static WebApplication Build(

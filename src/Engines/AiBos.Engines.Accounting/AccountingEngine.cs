@@ -12,6 +12,16 @@ public sealed class AccountingEngine : IEngine
         engine.Named("accounting", "1.0.0", "Accounting")
             .Classified(DataClass.Confidential, "finance", "books")
             .MigrationsFrom(typeof(AccountingEngine).Assembly)
+            .Entity<AccountCreated>("accounting.account@1.0.0", account => account
+                .Means("An account of the chart of accounts."))
+            .Entity<Period>("accounting.period@1.0.0", period => period
+                .Means("A month, open or closed for posting."))
+            .Entity<JournalLine>("accounting.journal_line@1.0.0", line => line
+                .Means("A debit or a credit on one account.")
+                .RefersTo(nameof(JournalLine.Account), "accounting.account"))
+            .Entity<JournalEntry>("accounting.journal_entry@1.0.0", entry => entry
+                .Means("A posted entry whose debits equal its credits.")
+                .RefersTo(nameof(JournalEntry.Lines), "accounting.journal_line"))
             .Action<CreateAccount, AccountCreated>("accounting.create.account@1.0.0", action => action
                 .Command("Adds an account to the chart of accounts.")
                 .Requires("accounting.admin")

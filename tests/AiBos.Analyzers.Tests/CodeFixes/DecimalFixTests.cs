@@ -5,17 +5,17 @@ namespace AiBos.Analyzers.Tests.CodeFixes;
 public sealed class DecimalFixTests
 {
     [Theory]
-    [InlineData("record Input(double Width);", "record Input(decimal Width);")]
-    [InlineData("record Input { public float? Width { get; init; } }", "record Input { public decimal? Width { get; "
+    [InlineData("record Input(double Width);", "record Input(Amount Width);")]
+    [InlineData("record Input { public float? Width { get; init; } }", "record Input { public Amount? Width { get; "
         + "init; } }")]
-    [InlineData("record Input(IReadOnlyList<double> Widths);", "record Input(IReadOnlyList<decimal> Widths);")]
+    [InlineData("record Input(IReadOnlyList<double> Widths);", "record Input(IReadOnlyList<Amount> Widths);")]
     [InlineData("record Input; class Place { double Total() => 1; }", "record Input; class Place { decimal Total() "
         + "=> 1; }")]
     [InlineData("record Input; class Place { double _fee = 1, _tax; }", "record Input; class Place { decimal _fee = "
         + "1, _tax; }")]
     [InlineData("record Input; class Place { void Pay(float price) { } }", "record Input; class Place { void "
         + "Pay(decimal price) { } }")]
-    public async Task Fraction_Declared_BecomesDecimal(string binary, string exact) =>
+    public async Task Fraction_Declared_BecomesExact(string binary, string exact) =>
         Assert.Equal(Source(exact), await Mender.MendAsync(new DecimalFix(), Sample.Engine, Source(binary)));
 
     [Theory]

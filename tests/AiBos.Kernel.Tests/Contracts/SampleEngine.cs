@@ -18,9 +18,17 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
 
     internal int? Example { get; init; }
 
+    internal bool WithEntity { get; init; }
+
     public void Configure(EngineBuilder engine)
     {
         engine.Named(domain, Version, "Sample").Classified(Class, "sample");
+        if (WithEntity)
+        {
+            engine.Entity<Thing>($"{domain}.thing@1.0.0", thing => thing
+                .Means("A thing with an owner.").RefersTo(nameof(Thing.OwnerId), "people.person"));
+        }
+
         foreach (string action in actions)
         {
             engine.Action<int, int>(action, declare =>
@@ -40,7 +48,11 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
         return builder.Build();
     }
 
-    internal CompiledContract[] Contracts() => [.. Manifest().Actions.Select(CompiledContract.Compile)];
+    internal CompiledContract[] Contracts() => CompiledContract.CompileAll(Manifest().Actions);
+
+    private sealed record Thing(
+        Guid Id, string OwnerId, [property: PersonalData(nameof(Thing.OwnerId))] string OwnerName,
+        [property: Classified(DataClass.Restricted)] string? Diagnosis = null);
 
     private sealed class Echo : IActionHandler<int, int>
     {

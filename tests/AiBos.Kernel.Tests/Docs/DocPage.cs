@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AiBos.TestInfrastructure;
 
 namespace AiBos.Kernel.Tests.Docs;
 
@@ -8,7 +9,7 @@ internal sealed class DocPage
     private DocPage(string path, string[] lines) => (Path, Lines) = (path, lines);
 
     /// <summary>The folder of the solution.</summary>
-    internal static string Root { get; } = FindRoot();
+    internal static string Root => RepositoryFile.Root;
 
     internal string Path { get; }
 
@@ -31,16 +32,5 @@ internal sealed class DocPage
     {
         int at = Array.IndexOf(Lines, heading);
         return at < 0 ? [] : [.. Lines.Skip(at + 1).TakeWhile(line => !line.StartsWith('#'))];
-    }
-
-    private static string FindRoot()
-    {
-        for (string? at = AppContext.BaseDirectory; at is not null; at = System.IO.Path.GetDirectoryName(at))
-        {
-            if (File.Exists(System.IO.Path.Combine(at, "AiBos.Orleans.sln")))
-                return at;
-        }
-
-        throw new DirectoryNotFoundException($"No AiBos.Orleans.sln above {AppContext.BaseDirectory}.");
     }
 }

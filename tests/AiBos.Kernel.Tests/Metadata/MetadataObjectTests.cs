@@ -1,3 +1,5 @@
+using System.Text;
+using AiBos.Kernel.Engines;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Tests.Contracts;
 using AiBos.Sdk;
@@ -10,6 +12,16 @@ public sealed class MetadataObjectTests
     private const string PublishedBefore = "9e1cac798443ce66a65b2b80d41426734b2f7b498099084f9bf5199772011a15";
 
     private static readonly SampleEngine Orders = new("orders", "orders.a.b@1.0.0");
+
+    [Fact]
+    public void Of_AnEngineThatDescribesAnEntity_HasItInItsHashAndElseStaysAsItWas()
+    {
+        SampleEngine with = new("orders", "orders.a.b@1.0.0") { WithEntity = true };
+
+        Assert.NotEqual(Whole(Orders).HashHex, Whole(with).HashHex);
+        Assert.DoesNotContain("entities", Text(Whole(Orders)), StringComparison.Ordinal);
+        Assert.Contains("\"entities\":{\"entity/orders.thing@1.0.0\":", Text(Whole(with)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Of_AContractWithABetterSummary_IsTheSamePromise() =>
@@ -55,6 +67,11 @@ public sealed class MetadataObjectTests
         Assert.NotEqual(
             MetadataObject.RootOf(hashes), MetadataObject.RootOf([hashes[0], new("engine/b@1.0.0", "02")]));
     }
+
+    private static MetadataObject Whole(SampleEngine engine) =>
+        new EnginePromises(EngineRegistry.Load([engine])).All.Single().Whole;
+
+    private static string Text(MetadataObject published) => Encoding.UTF8.GetString(published.Content);
 
     private static string Hash(SampleEngine engine) => MetadataObject.Of(engine.Manifest().Actions[0].Contract).HashHex;
 }

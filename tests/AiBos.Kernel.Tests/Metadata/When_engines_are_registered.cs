@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Tests.Contracts;
 using AiBos.Kernel.Tests.Engines;
 using AiBos.Sdk;
@@ -214,6 +216,70 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
         Assert.Equal(0, await fixture.SqlAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'careful'"));
     }
 
+    [Fact]
+    public async Task Should_show_and_keep_what_an_engine_describes()
+    {
+        SampleEngine stock = new("stock", "stock.read.item@1.0.0") { WithEntity = true };
+        await using SiloHost neighbour = await fixture.NeighbourAsync(stock, Trade());
+
+        HttpAnswer called = await fixture.CallOnAsync(neighbour, "/actions/stock/read.item", "1");
+        HttpAnswer entities = await fixture.CallOnAsync(neighbour, "/entities?limit=500", null);
+        HttpAnswer viewer = await fixture.SendAsync(HttpMethod.Get, "/entities", fixture.Key("acme", "viewer"));
+
+        JsonElement thing = entities.Data.GetProperty("items").EnumerateArray()
+            .Single(entity => entity.GetProperty("id").GetString() == "stock.thing");
+        Assert.Equal(
+            [
+                ("id", "internal", true, null), ("ownerId", "internal", true, null),
+                ("ownerName", "internal", true, "ownerId"), ("diagnosis", "restricted", false, null),
+            ],
+            thing.GetProperty("fields").EnumerateArray().Select(field => (
+                field.GetProperty("name").GetString(), field.GetProperty("classification").GetString(),
+                field.GetProperty("required").GetBoolean(), field.GetProperty("personField").GetString())));
+        Assert.Equal(
+            ("ownerId", "people.person"),
+            (thing.GetProperty("relations")[0].GetProperty("field").GetString(),
+                thing.GetProperty("relations")[0].GetProperty("entity").GetString()));
+        Assert.Equal((403, "FORBIDDEN"), (viewer.Status, viewer.Code));
+        Assert.Equal(1, await fixture.SqlAsync<long>(
+            "SELECT count(*) FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND action = 'engine.registered' "
+            + $"AND seq < {called.Seq} AND convert_from(payload, 'UTF8') LIKE '%\"entity/stock.thing@1.0.0\":%'"));
+        Assert.Equal("entity", await fixture.SqlAsync<string>(
+            "SELECT kind FROM aibos.kernel_metadata_object WHERE object_id = 'entity/stock.thing@1.0.0'"));
+    }
+
+    [Fact]
+    public async Task Should_tell_other_silos_at_once_what_a_tenant_disabled()
+    {
+        SampleEngine parcel = new("parcel", "parcel.read.box@1.0.0");
+        // Without the bell it would be a minute.
+        await using SiloHost there = await fixture.NeighbourAsync(TimeSpan.FromMinutes(1), parcel, Trade());
+        Assert.Equal(200, (await fixture.CallOnAsync(there, "/actions/parcel/read.box", "1")).Status);
+
+        Assert.Equal(200, (await PostAsync("acme", "owner", "parcel", "disable")).Status);
+
+        int status = 200;
+        long started = Stopwatch.GetTimestamp();
+        while (status != 404 && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20))
+            status = (await fixture.CallOnAsync(there, "/actions/parcel/read.box", "1")).Status;
+        Assert.Equal(404, status);
+    }
+
+    [Fact]
+    public async Task Should_let_guardians_object_before_a_script_runs()
+    {
+        using var folder = new TemporaryDirectory();
+        PluginCompiler.CompileWith(
+            folder.Path, "Risky", PluginCompiler.Engine("risky"), [("001_create.sql", "CREATE SCHEMA risky")]);
+        await using SiloHost neighbour = await fixture.GuardedAsync(folder.Path, new Suspicious(), Trade());
+
+        Assert.Equal(
+            [("Risky", "risky", "No plug-in named risky here.")],
+            Refused(await fixture.CallOnAsync(neighbour, "/diagz", null)));
+        Assert.Equal(0, await fixture.SqlAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'risky'"));
+        Assert.Equal(200, (await fixture.CallOnAsync(neighbour, "/actions/trade/read.deal", "1")).Status);
+    }
+
     private static SampleEngine Trade() => new("trade", $"{Action}@1.0.0");
 
     private static IReadOnlyList<(string? Name, string? Domain, string? Reason)> Refused(HttpAnswer health) =>
@@ -234,6 +300,12 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
     private Task<HttpAnswer> PostAsync(string tenant, string role, string engine, string act) =>
         fixture.SendAsync(HttpMethod.Post, $"/engines/{engine}/{act}", fixture.Key(tenant, role));
 
+    private sealed class Suspicious : IEngineReview
+    {
+        public ValueTask<string?> ObjectAsync(EngineManifest engine, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(engine.Domain == "risky" ? "No plug-in named risky here." : null);
+    }
+
     private sealed class Broken : IEngine
     {
         public void Configure(EngineBuilder engine) => throw new InvalidOperationException("Out of order.");
@@ -248,6 +320,12 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
             "--Kernel:Audit:CheckpointEvery=00:01:00", "--Kernel:Audit:ScrubEvery=01:00:00");
 
         internal Task<SiloHost> NeighbourAsync(params IEngine[] engines) => StartNeighbourAsync(engines);
+
+        internal Task<SiloHost> NeighbourAsync(TimeSpan cacheFor, params IEngine[] engines) =>
+            StartNeighbourAsync(engines, $"--Kernel:Metadata:CacheFor={cacheFor}");
+
+        internal Task<SiloHost> GuardedAsync(string folder, IEngineReview guardian, params IEngine[] engines) =>
+            StartNeighbourAsync(engines, [guardian], $"--Kernel:Engines:Folder={folder}");
 
         internal Task<SiloHost> NeighbourAsync(string folder, params IEngine[] engines) =>
             StartNeighbourAsync(engines, $"--Kernel:Engines:Folder={folder}");

@@ -18,7 +18,13 @@ public sealed class ProbeEngine : IEngine
 
     private const string Any = """{ "type": "object" }""";
 
-    public void Configure(EngineBuilder engine) => engine.Named("probe", "1.0.0", "Probe")
+    public void Configure(EngineBuilder engine)
+    {
+        DeclareProbes(engine);
+        Doubling.Declare(engine);
+    }
+
+    private static void DeclareProbes(EngineBuilder engine) => engine.Named("probe", "1.0.0", "Probe")
         .Classified(DataClass.Internal, "test")
         .MigrationsFrom(typeof(ProbeEngine).Assembly)
         .Action<NoteText, NoteText>("probe.create.note@1.0.0", action => action

@@ -1,16 +1,15 @@
-using AiBos.TestInfrastructure;
 using Xunit;
 
-namespace AiBos.Engines.Accounting.Tests;
+namespace AiBos.TestInfrastructure;
 
 /// <summary>What every action does alike, asserted once; AIBOS1004 asks for a test of each.</summary>
 /// <param name="fixture">The running silo.</param>
 /// <param name="action">Id of the action, without its version.</param>
 /// <param name="permission">What its contract requires.</param>
-internal sealed class ActionCases(AccountingFixture fixture, string action, string permission)
+public sealed class ActionCases(KernelFixture fixture, string action, string permission)
 {
     /// <summary>Without the permission: 403 that names it, and an entry that says so.</summary>
-    internal async Task DeniedAsync(string role, string body)
+    public async Task DeniedAsync(string role, string body)
     {
         HttpAnswer answer = await fixture.CallAsync("acme", role, action, body);
 
@@ -21,7 +20,7 @@ internal sealed class ActionCases(AccountingFixture fixture, string action, stri
     }
 
     /// <summary>A broken rule: 400 with its pointer, and an entry that says so.</summary>
-    internal async Task InvalidAsync(string role, string body, string pointer)
+    public async Task InvalidAsync(string role, string body, string pointer)
     {
         HttpAnswer answer = await fixture.CallAsync("acme", role, action, body);
 
@@ -32,7 +31,7 @@ internal sealed class ActionCases(AccountingFixture fixture, string action, stri
 
     /// <summary>A success stands on the ledger with kind, actor, outcome and the hash that the caller got.</summary>
     /// <returns>The entry's payload.</returns>
-    internal async Task<string> RecordedAsync(HttpAnswer answer, string role)
+    public async Task<string> RecordedAsync(HttpAnswer answer, string role)
     {
         Assert.Equal(200, answer.Status);
         string hash = answer.Json.GetProperty("audit").GetProperty("hash").GetString()!;
@@ -42,7 +41,7 @@ internal sealed class ActionCases(AccountingFixture fixture, string action, stri
     }
 
     /// <summary>The same key and body: the first answer again. Another body: 409.</summary>
-    internal async Task RepeatedAsync(string role, string body, string other)
+    public async Task RepeatedAsync(string role, string body, string other)
     {
         (string, string) key = ("Idempotency-Key", $"repeated-{action}");
 

@@ -1,11 +1,13 @@
-namespace AiBos.Sdk.Tests;
+namespace AiBos.TestInfrastructure;
 
-/// <summary>Finds files of the repository from wherever the test executable runs.</summary>
-internal static class RepositoryFiles
+/// <summary>Files of the repository, found from wherever the test executable runs.</summary>
+public static class RepositoryFile
 {
-    internal static string Root { get; } = FindRoot();
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = FindRoot();
 
-    internal static string Read(string relative)
+    /// <summary>The text of a file, by its path from the root; empty when there is none.</summary>
+    public static string Read(string relative)
     {
         string path = Path.Combine(Root, relative);
         return File.Exists(path) ? File.ReadAllText(path) : "";

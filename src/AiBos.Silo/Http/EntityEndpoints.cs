@@ -1,0 +1,55 @@
+using System.Text.Json;
+using AiBos.Kernel.Metadata;
+using AiBos.Sdk;
+
+namespace AiBos.Silo.Http;
+
+/// <summary>What the tenant's engines keep, as they describe it.</summary>
+internal static class EntityEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/entities", ListAsync)
+        .Describe(
+            "What the tenant's engines keep: fields, classes, persons and relations.",
+            ("limit", "1 to 500, default 50"), ("cursor", "nextCursor of the page before"))
+        .WithPolicy(RoutePolicy.Requires("metadata.read"));
+
+    private static async Task ListAsync(HttpContext context)
+    {
+        TenantEngines engines = context.RequestServices.GetRequiredService<TenantEngines>();
+        var query = new ListQuery(context.Request.Query);
+        int from = (int)Math.Clamp(query.Cursor() + 1, 0, int.MaxValue);
+        Result<TenantEngineSet> set = await engines.GetAsync(RouteGate.CallerOf(context).Tenant);
+        if ((query.Refusal ?? (set.IsOk ? null : set.Refusal)) is { } refusal)
+        {
+            await Problem.WriteRecordedAsync(context, refusal);
+            return;
+        }
+
+        IReadOnlyList<EntityDescription> all = engines.EntitiesOf(set.Value);
+        EntityDescription[] page = [.. all.Skip(from).Take(query.Limit)];
+        await Success.WriteAsync(context, new
+        {
+            items = page.Select(Show),
+            nextCursor = from + page.Length < all.Count ? ListQuery.ToCursor(from + page.Length - 1) : null,
+        });
+    }
+
+    private static object Show(EntityDescription entity) => new
+    {
+        entity.Id,
+        version = entity.Version.ToString(),
+        entity.Summary,
+        classification = Class(entity.Classification),
+        fields = entity.Fields.Select(field => new
+        {
+            field.Name,
+            classification = Class(field.Classification),
+            required = field.IsRequired,
+            personField = field.PersonField,
+        }),
+        relations = entity.Relations.Select(relation => new { relation.Field, relation.Entity }),
+        schema = JsonSerializer.Deserialize<JsonElement>(entity.Schema.Span),
+    };
+
+    private static string Class(DataClass dataClass) => dataClass.ToString().ToLowerInvariant();
+}
