@@ -17,7 +17,7 @@ namespace AiBos.Benchmarks;
 /// <summary>
 /// Family <c>platform</c>: what the kernel adds to a handler, what a schema costs, and what a thousand contracts cost.
 /// </summary>
-internal sealed class PlatformBenchmark(SiloHost host, BenchmarkOptions options)
+internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOptions options)
 {
     private const string Domain = "bench";
     private const int Contracts = 1_000;
@@ -60,7 +60,7 @@ internal sealed class PlatformBenchmark(SiloHost host, BenchmarkOptions options)
         await using (SiloHost host = await StartAsync(
             connection, data, [new ManyContracts(Domain, 1), new ManyContracts("bulk", Contracts)]))
         {
-            await new PlatformBenchmark(host, options).MeasureAsync();
+            await new PlatformBenchmark(host, data, options).MeasureAsync();
         }
 
         Directory.Delete(data, recursive: true);
@@ -71,6 +71,16 @@ internal sealed class PlatformBenchmark(SiloHost host, BenchmarkOptions options)
         await MeasureDispatchAsync();
         await MeasureSchemaAsync();
         await MeasureDescriptionAsync();
+        await new ToolListBenchmark(host.BaseUrl, Key("acme", "owner"), options).MeasureAsync();
+    }
+
+    private string Key(string tenant, string role)
+    {
+        using JsonDocument demo = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(data, "demo.json")));
+        return demo.RootElement.GetProperty("keys").EnumerateArray()
+            .Single(key => key.GetProperty("tenant").GetString() == tenant
+                && key.GetProperty("role").GetString() == role)
+            .GetProperty("key").GetString()!;
     }
 
     private static async Task<SiloHost> StartAsync(string connection, string data, IReadOnlyList<IEngine> engines)
@@ -80,7 +90,7 @@ internal sealed class PlatformBenchmark(SiloHost host, BenchmarkOptions options)
             [
                 $"--Kernel:DataDirectory={data}", $"--ConnectionStrings:Kernel={connection}",
                 $"--urls=http://127.0.0.1:{ports[0]}", $"--Orleans:SiloPort={ports[1]}",
-                $"--Orleans:GatewayPort={ports[2]}", "--Kernel:Demo=false", "--Kernel:PublicContracts=true",
+                $"--Orleans:GatewayPort={ports[2]}", "--Kernel:Demo=true", "--Kernel:PublicContracts=true",
                 "--Kernel:Log:Level=Fatal",
             ],
             CancellationToken.None,
