@@ -42,16 +42,19 @@ public sealed class AccountingEngine : IEngine
                 .Query("Adds up debits and credits by account and currency.")
                 .Requires("accounting.read")
                 .Input(TrialBalanceSchemas.Input).Output(TrialBalanceSchemas.Output)
-                .HandledBy<ReadTrialBalanceHandler>())
-            .Entity<AccountCreated>("accounting.account@1.0.0", account => account
-                .Means("An account of the chart of accounts."))
-            .Entity<Period>("accounting.period@1.0.0", period => period
-                .Means("A month, open or closed for posting."))
-            .Entity<JournalLine>("accounting.journal_line@1.0.0", line => line
-                .Means("A debit or a credit on one account.")
-                .RefersTo(nameof(JournalLine.Account), "accounting.account"))
-            .Entity<JournalEntry>("accounting.journal_entry@1.0.0", entry => entry
-                .Means("A posted entry whose debits equal its credits.")
-                .RefersTo(nameof(JournalEntry.Lines), "accounting.journal_line"));
+                .HandledBy<ReadTrialBalanceHandler>());
+        Describe(engine);
     }
+
+    private static void Describe(EngineBuilder engine) => engine
+        .Entity<AccountCreated>("accounting.account@1.0.0", account => account
+            .Means("An account of the chart of accounts."))
+        .Entity<Period>("accounting.period@1.0.0", period => period
+            .Means("A month, open or closed for posting."))
+        .Entity<JournalLine>("accounting.journal_line@1.0.0", line => line
+            .Means("A debit or a credit on one account.")
+            .RefersTo(nameof(JournalLine.Account), "accounting.account"))
+        .Entity<JournalEntry>("accounting.journal_entry@1.0.0", entry => entry
+            .Means("A posted entry whose debits equal its credits.")
+            .RefersTo(nameof(JournalEntry.Lines), "accounting.journal_line"));
 }
