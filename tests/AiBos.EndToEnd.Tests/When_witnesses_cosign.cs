@@ -73,8 +73,9 @@ public sealed class When_witnesses_cosign : ClusterScenario
         long seq = await PostAsync(silo, "one");
         SignedCheckpoint alone = await CosignedAsync(silo, policy, seq, witnesses: 1);
         Assert.DoesNotContain(alone.Verified, line => line.Key.ToString() == _keys[0]);
-        await silo.WaitForAsync("The witness w0.example does not cosign");
-        Assert.Equal("degraded", await StateAsync(silo, "witnesses"));
+        // The log has the line from before they watched it already, so it proves nothing here.
+        while (await StateAsync(silo, "witnesses") != "degraded")
+            Token.ThrowIfCancellationRequested();
         Assert.DoesNotContain("Checkpoints stall", silo.Output, StringComparison.Ordinal);
 
         // It does not need another entry: the newest checkpoint lacks its cosignature.
