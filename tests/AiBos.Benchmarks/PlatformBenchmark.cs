@@ -23,6 +23,8 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
     private const int Contracts = 1_000;
     private const int Batch = 2_000;
 
+    private static readonly TextWriter Figures = Console.Out;
+
     private const string Order =
         """
         {"customer":"C-1001","due":"2026-03-31","lines":[{"article":"A-100","quantity":3,"price":"19.90"},
@@ -86,7 +88,9 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
     private static async Task<SiloHost> StartAsync(string connection, string data, IReadOnlyList<IEngine> engines)
     {
         int[] ports = FreePorts.Take(3);
-        return await SiloHost.StartAsync(
+        // The silo greets on standard output, where only figures belong.
+        Console.SetOut(TextWriter.Null);
+        SiloHost host = await SiloHost.StartAsync(
             [
                 $"--Kernel:DataDirectory={data}", $"--ConnectionStrings:Kernel={connection}",
                 $"--urls=http://127.0.0.1:{ports[0]}", $"--Orleans:SiloPort={ports[1]}",
@@ -95,6 +99,8 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
             ],
             CancellationToken.None,
             engines);
+        Console.SetOut(Figures);
+        return host;
     }
 
     private static async Task<double> TimeStartAsync(string connection, string data, IReadOnlyList<IEngine> engines)
