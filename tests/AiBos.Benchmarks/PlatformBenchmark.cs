@@ -23,8 +23,6 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
     private const int Contracts = 1_000;
     private const int Batch = 2_000;
 
-    private static readonly TextWriter Figures = Console.Out;
-
     private const string Order =
         """
         {"customer":"C-1001","due":"2026-03-31","lines":[{"article":"A-100","quantity":3,"price":"19.90"},
@@ -89,6 +87,7 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
     {
         int[] ports = FreePorts.Take(3);
         // The silo greets on standard output, where only figures belong.
+        TextWriter figures = Console.Out;
         Console.SetOut(TextWriter.Null);
         SiloHost host = await SiloHost.StartAsync(
             [
@@ -99,7 +98,7 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
             ],
             CancellationToken.None,
             engines);
-        Console.SetOut(Figures);
+        Console.SetOut(figures);
         return host;
     }
 

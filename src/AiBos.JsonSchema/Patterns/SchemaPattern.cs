@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -23,10 +24,15 @@ internal sealed class SchemaPattern
     /// <summary>Texts up to this take the linear engine a few tens of milliseconds at the very worst.</summary>
     private const int UnhurriedCharsMax = 4_096;
 
-    private readonly Regex _regex;
+    /// <summary>Engines use few patterns in many contracts, and an automaton costs more than a look-up.</summary>
+    private const int KnownMax = 1_024;
+
+    private static readonly ConcurrentDictionary<(string Source, TimeSpan Timeout), SchemaPattern> Known = new();
+
+    private readonly Lazy<Regex> _regex;
     private readonly Regex? _unhurried;
 
-    private SchemaPattern(string source, Regex regex, Regex? unhurried, long positions)
+    private SchemaPattern(string source, Lazy<Regex> regex, Regex? unhurried, long positions)
     {
         Source = source;
         Positions = positions;
@@ -42,12 +48,25 @@ internal sealed class SchemaPattern
     /// <exception cref="PatternException">The pattern is not ECMA-262 or unfolds beyond the limits.</exception>
     public static SchemaPattern Compile(string source, TimeSpan timeout)
     {
+        if (Known.TryGetValue((source, timeout), out SchemaPattern? known))
+            return known;
+        SchemaPattern pattern = CompileAnew(source, timeout);
+        // Full of patterns that nobody may use any more it starts empty again.
+        if (Known.Count >= KnownMax)
+            Known.Clear();
+        return Known.GetOrAdd((source, timeout), pattern);
+    }
+
+    private static SchemaPattern CompileAnew(string source, TimeSpan timeout)
+    {
         EcmaTranslation translation = new EcmaTranslator(source).Translate();
         try
         {
             Regex? unhurried = FindLinear(translation, Regex.InfiniteMatchTimeout);
-            Regex regex = (unhurried is null ? null : FindLinear(translation, timeout))
-                ?? new Regex(translation.Pattern, RegexOptions.CultureInvariant, timeout);
+            // Of what the linear engine takes, the one with a limit is for long texts, which most fields never see.
+            Lazy<Regex> regex = unhurried is null
+                ? new(new Regex(translation.Pattern, RegexOptions.CultureInvariant, timeout))
+                : new(() => FindLinear(translation, timeout)!);
             return new SchemaPattern(source, regex, unhurried, translation.Positions);
         }
         catch (ArgumentException e)
@@ -71,7 +90,7 @@ internal sealed class SchemaPattern
                 return _unhurried.IsMatch(buffer[..length]);
 
             long start = Stopwatch.GetTimestamp();
-            bool matches = _regex.IsMatch(buffer[..length]);
+            bool matches = _regex.Value.IsMatch(buffer[..length]);
 
             // The time limit bounds one match; only a price on time bounds a thousand slow ones.
             long microseconds = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
@@ -89,7 +108,7 @@ internal sealed class SchemaPattern
         }
     }
 
-    private static Regex? FindLinear(in EcmaTranslation translation, TimeSpan timeout)
+    private static Regex? FindLinear(EcmaTranslation translation, TimeSpan timeout)
     {
         if (translation.NeedsBacktracking)
             return null;

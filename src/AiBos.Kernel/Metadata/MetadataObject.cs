@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +13,9 @@ namespace AiBos.Kernel.Metadata;
 /// </summary>
 internal sealed class MetadataObject
 {
+    // A manifest never changes.
+    private static readonly ConditionalWeakTable<EngineManifest, MetadataObject[]> Parts = [];
+
     private MetadataObject(string id, string kind, JsonNode promise)
     {
         (Id, Kind) = (id, kind);
@@ -61,9 +65,10 @@ internal sealed class MetadataObject
                 relation => KeyValuePair.Create(relation.Field, (JsonNode?)relation.Entity))),
         });
 
-    /// <summary>What an engine promises, one by one.</summary>
-    internal static MetadataObject[] PartsOf(EngineManifest engine) =>
-        [.. engine.Actions.Select(action => Of(action.Contract)), .. engine.Entities.Select(Of)];
+    /// <summary>What an engine promises, one by one; worked out once, because a start asks for it several times.
+    /// </summary>
+    internal static MetadataObject[] PartsOf(EngineManifest engine) => Parts.GetValue(
+        engine, static asked => [.. asked.Actions.Select(action => Of(action.Contract)), .. asked.Entities.Select(Of)]);
 
     /// <summary>An engine promises its contracts and entities: each by its hash.</summary>
     internal static MetadataObject Of(EngineManifest engine, IReadOnlyList<MetadataObject> parts)
