@@ -6,7 +6,8 @@ namespace AiBos.Benchmarks;
 /// <summary>How long an agent waits for its tools where there are a thousand contracts.</summary>
 internal sealed class ToolListBenchmark(string baseUrl, string key, BenchmarkOptions options)
 {
-    /// <summary>Lists all tools, page by page, again and again, and prints two lines: one page, and all of them.</summary>
+    /// <summary>Lists all tools, page by page, again and again; prints two lines: one page, and all of them.
+    /// </summary>
     internal async Task MeasureAsync()
     {
         using var http = new HttpClient();
