@@ -129,6 +129,17 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
         SampleEngine parcel = new("parcel", "parcel.read.box@1.0.0");
         // Without the bell it would be a minute.
         await using SiloHost there = await fixture.NeighbourAsync(TimeSpan.FromMinutes(1), parcel, Trade());
+        // A silo forgets everything when it begins to listen; only what it remembers after that shows that a bell rang.
+        long began = Stopwatch.GetTimestamp();
+        long listening = 0;
+        while (listening < 2 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(20))
+        {
+            listening = await fixture.SqlAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' "
+                + "AND query = 'LISTEN aibos_tenant_engine'");
+        }
+
+        Assert.True(listening >= 2, $"{listening} silos listen.");
         Assert.Equal(200, (await fixture.CallOnAsync(there, "/actions/parcel/read.box", "1")).Status);
 
         Assert.Equal(200, (await PostAsync("acme", "owner", "parcel", "disable")).Status);
