@@ -13,8 +13,7 @@ public sealed class When_a_model_answers : KernelFixture, IAsyncLifetime
     {
         _server = await OllamaServer.StartAsync();
         await StartAsync(
-            [new ProbeEngine()], $"--Ollama:Endpoint={_server.Endpoint}", "--Ollama:Model=tiny",
-            "--Ollama:AnswerTimeout=00:00:01");
+            [new ProbeEngine()], $"--Ollama:Endpoint={_server.Endpoint}", "--Ollama:Model=tiny");
     }
 
     public override async ValueTask DisposeAsync()
@@ -33,11 +32,11 @@ public sealed class When_a_model_answers : KernelFixture, IAsyncLifetime
             [0.5f, -0.25f, 1f], answer.Data.GetProperty("vector").EnumerateArray().Select(item => item.GetSingle()));
         Assert.False(answer.Data.TryGetProperty("unavailable", out _), answer.Text);
 
-        _server.Mood = OllamaMood.Hangs;
+        _server.Mood = OllamaMood.Breaks;
         HttpAnswer without = await CallAsync("acme", "owner", "probe.ask.ai", """{"text":"Hello"}""");
         Assert.True(without.Status == 200, without.Text);
         Assert.Equal(
-            $"The model tiny at {_server.Endpoint.Authority} did not answer in time.",
+            $"The model tiny at {_server.Endpoint.Authority} cannot be reached or has no such model.",
             without.Data.GetProperty("unavailable").GetString());
         Assert.False(without.Data.TryGetProperty("said", out _), without.Text);
     }
