@@ -19,6 +19,7 @@ public sealed class EngineBuilder
 
     private readonly List<EngineMigration> _migrations = [];
     private readonly List<EntityDescription> _entities = [];
+    private readonly List<EventDescription> _events = [];
     private string? _domain;
     private string? _title;
     private ContractVersion _version;
@@ -111,6 +112,34 @@ public sealed class EngineBuilder
         return this;
     }
 
+    /// <summary>Declares an event the engine publishes; what is not declared cannot be published.</summary>
+    /// <typeparam name="T">The record of its data, published by <see cref="IEvents.Publish{T}"/>; of this event alone.
+    /// </typeparam>
+    /// <param name="id">
+    /// <c>domain.noun.verb@major.minor.patch</c>, the verb in the past: <c>orders.order.placed@1.0.0</c>.
+    /// </param>
+    /// <param name="summary">When it is published, in one sentence.</param>
+    /// <exception cref="ArgumentException">The id or the record is malformed, of another domain, or there twice.
+    /// </exception>
+    public EngineBuilder Event<T>(string id, string summary)
+        where T : notnull
+    {
+        string domain = _domain ?? throw new InvalidOperationException("Call Named before the first Event.");
+        DataClass classification = _classification
+            ?? throw new InvalidOperationException("Call Classified before the first Event.");
+        EventDescription added = EventDescription.Of(typeof(T), domain, classification, id, summary);
+        if (_events.Exists(other => other.Id == added.Id && other.Version == added.Version))
+            throw new ArgumentException($"'{id}' is declared twice.", nameof(id));
+        if (_events.Find(other => other.DataType == typeof(T)) is { } twin)
+        {
+            throw new ArgumentException(
+                $"'{id}' and '{twin}' have one record, {typeof(T).Name}; give each its own.", nameof(id));
+        }
+
+        _events.Add(added);
+        return this;
+    }
+
     /// <summary>Adds every embedded resource <c>….sql.NNN_name.sql</c> of an assembly as a migration.</summary>
     /// <exception cref="InvalidOperationException">A script has no number, or that of another.</exception>
     public EngineBuilder MigrationsFrom(Assembly assembly)
@@ -164,6 +193,7 @@ public sealed class EngineBuilder
             Tags = _tags,
             Actions = [.. _actions.Select(Resolve)],
             Entities = [.. _entities],
+            Events = [.. _events],
             Migrations = [.. _migrations],
         };
     }

@@ -24,6 +24,9 @@ public sealed record EngineManifest
     /// <summary>What it keeps, as it describes it; may be empty.</summary>
     public IReadOnlyList<EntityDescription> Entities { get; init; } = [];
 
+    /// <summary>What it publishes; may be empty.</summary>
+    public IReadOnlyList<EventDescription> Events { get; init; } = [];
+
     /// <summary>The database scripts, in order.</summary>
     public required IReadOnlyList<EngineMigration> Migrations { get; init; }
 }

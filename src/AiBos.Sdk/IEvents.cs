@@ -7,10 +7,15 @@ public interface IEvents
 {
     /// <summary>
     /// Adds an event to the action's own commit. Nothing is sent before the action succeeds; a refusal drops it.
+    /// Fields marked <see cref="PersonalDataAttribute"/> are sealed with the person's key, as in inputs and outputs.
     /// </summary>
-    /// <param name="type">
-    /// Dotted name that starts with the engine's domain, for example <c>orders.order.shipped</c>.
-    /// </param>
-    /// <param name="data">JSON-serialisable, at most 64 KiB.</param>
-    void Publish<T>(string type, T data);
+    /// <typeparam name="T">A record the engine declared with <see cref="EngineBuilder.Event{T}"/>.</typeparam>
+    /// <param name="data">At most 64 KiB as JSON, at most 50 events an action; has to fit the event's schema.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The action is a query, the record is no declared event, the data breaks its schema, or there are too many.
+    /// Where the handler lets it pass, the caller gets INTERNAL and nothing is changed.
+    /// </exception>
+    /// <exception cref="ArgumentException">The data is too large.</exception>
+    void Publish<T>(T data)
+        where T : notnull;
 }

@@ -12,4 +12,7 @@ public interface IMetadata
 
     /// <summary>Every entity that an enabled engine describes, by id and version.</summary>
     ValueTask<IReadOnlyList<EntityDescription>> ListEntitiesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Every event that an enabled engine publishes, by id and version.</summary>
+    ValueTask<IReadOnlyList<EventDescription>> ListEventsAsync(CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AiBos.Sdk.Tests;
 
 public sealed class EngineBuilderTests
@@ -135,7 +137,45 @@ public sealed class EngineBuilderTests
             "does not describe");
     }
 
+    [Theory]
+    [InlineData("orders.box.packed")]
+    [InlineData("orders.packed@1.0.0")]
+    [InlineData("billing.box.packed@1.0.0")]
+    [InlineData("orders.box.Packed@1.0.0")]
+    public void Event_OfAMalformedId_IsRefused(string id) =>
+        Refused(() => Ready().Event<Box>(id, "A box was packed."), "orders.noun.verb@major.minor.patch");
+
+    [Fact]
+    public void Event_ThatIsThereTwiceOrSaysNothing_IsRefused()
+    {
+        Refused(() => Ready().Event<Box>("orders.box.packed@1.0.0", " "), "Say in one sentence");
+        Refused(() => Ready().Event<int>("orders.box.packed@1.0.0", "A box was packed."), "has no fields");
+        Refused(
+            () => Ready().Event<Box>("orders.box.packed@1.0.0", "Packed.").Event<Crate>(
+                "orders.box.packed@1.0.0", "Packed."),
+            "is declared twice");
+        Refused(
+            () => Ready().Event<Box>("orders.box.packed@1.0.0", "Packed.").Event<Box>("orders.box.sent@1.0.0", "Sent."),
+            "'orders.box.sent@1.0.0' and 'orders.box.packed@1.0.0' have one record, Box");
+        Refused(() => new EngineBuilder().Event<Box>("orders.box.packed@1.0.0", "Packed."), "Call Named");
+    }
+
+    [Fact]
+    public void Event_InTwoVersions_StandsInTheManifestWithASchemaForEach()
+    {
+        IReadOnlyList<EventDescription> events = Declared(Complete)
+            .Event<Box>("orders.box.packed@1.0.0", "A box was packed.")
+            .Event<Crate>("orders.box.packed@2.0.0", "A box was packed.").Build().Events;
+
+        Assert.Equal(["orders.box.packed@1.0.0", "orders.box.packed@2.0.0"], events.Select(each => each.ToString()));
+        Assert.Equal([typeof(Box), typeof(Crate)], events.Select(each => each.DataType));
+        Assert.DoesNotContain("weight", Encoding.UTF8.GetString(events[0].Schema.Span), StringComparison.Ordinal);
+        Assert.Contains("weight", Encoding.UTF8.GetString(events[1].Schema.Span), StringComparison.Ordinal);
+    }
+
     private sealed record Box(Guid OrderId);
+
+    private sealed record Crate(Guid OrderId, int Weight);
 
     [Fact]
     public void Build_OfAnUpcastThatLeadsNowhere_IsRefused()

@@ -34,15 +34,23 @@ internal sealed class ActionDrafts(PayloadSealer sealer, IIdSource ids)
         drafts[0] = Draft(call, contract, id, own, hasIntent) with { KeyId = SealedFields.Join(keys) };
         for (int i = 1; i < drafts.Length; i++)
         {
-            (string type, byte[] data) = events.Published[i - 1];
-            byte[] payload = ActionPayload.OfEvent(type, data);
+            (CompiledEvent published, byte[] data) = events.Published[i - 1];
+            Result<SealedDocument> told = await SealAsync(call, published.Personal, data).ConfigureAwait(false);
+            if (!told.IsOk)
+                return told.Refusal;
+            if (told.Value.Keys.Count > SealedFields.KeysMax)
+                return TooManySubjects();
+            string type = published.Description.Id;
+            byte[] payload = ActionPayload.OfEvent(type, told.Value.Json);
             drafts[i] = drafts[0] with
             {
                 Id = ids.NewId(),
                 Kind = EntryKind.Event,
                 Action = type,
+                Contract = published.Name,
+                SchemaHash = published.SchemaHash,
                 Cause = id.ToString(),
-                KeyId = null,
+                KeyId = SealedFields.Join(told.Value.Keys),
                 Payload = payload,
                 Commitment = PayloadHash.Hex(payload),
             };

@@ -35,7 +35,7 @@ internal sealed class ActionExecutor(
     {
         Guid id = ids.NewId();
         await using TenantSession session = database.Session(call.Caller.Tenant, readOnly: true);
-        var events = new ActionEvents(ActionKind.Query, contract.Contract.Action.Domain);
+        var events = new ActionEvents(ActionKind.Query, contract.Events);
         Result<byte[]> output = await handlers.RunAsync(call, contract, input, id, session, events)
             .ConfigureAwait(false);
         if (!output.IsOk)
@@ -78,7 +78,7 @@ internal sealed class ActionExecutor(
         ActionCall call, CompiledContract contract, byte[] input, byte[] requestHash, TenantSession session)
     {
         Guid id = ids.NewId();
-        var events = new ActionEvents(ActionKind.Command, contract.Contract.Action.Domain);
+        var events = new ActionEvents(ActionKind.Command, contract.Events);
         Result<byte[]> output = await handlers.RunAsync(call, contract, input, id, session, events)
             .ConfigureAwait(false);
         if (!output.IsOk)

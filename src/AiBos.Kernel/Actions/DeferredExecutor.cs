@@ -23,7 +23,7 @@ internal sealed class DeferredExecutor(
         if (!options.DeferEffects || !contract.Invoker.CanPlan || !ledger.TakesEffects(tenant))
             return null;
         Guid id = ids.NewId();
-        var events = new ActionEvents(ActionKind.Command, contract.Contract.Action.Domain);
+        var events = new ActionEvents(ActionKind.Command, contract.Events);
         await using TenantSession session = database.PlanningSession(tenant);
         PlannedEffect? plan = await handlers.PlanAsync(call, contract, input, id, session, events)
             .ConfigureAwait(false);

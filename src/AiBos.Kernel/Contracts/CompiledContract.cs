@@ -13,9 +13,9 @@ internal sealed class CompiledContract
 {
     private CompiledContract(
         ActionContract contract, Schema input, Schema output, string schemaHash,
-        IActionInvoker invoker)
+        IActionInvoker invoker, CompiledEvents events)
     {
-        (Contract, Input, Output, SchemaHash, Invoker) = (contract, input, output, schemaHash, invoker);
+        (Contract, Input, Output, SchemaHash, Invoker, Events) = (contract, input, output, schemaHash, invoker, events);
         PersonalInput = PersonalFields.Compile(contract.InputSchema.Span);
         PersonalOutput = PersonalFields.Compile(contract.OutputSchema.Span);
         Name = contract.ToString();
@@ -25,6 +25,9 @@ internal sealed class CompiledContract
     internal Schema Input { get; }
     internal Schema Output { get; }
     internal IActionInvoker Invoker { get; }
+
+    /// <summary>What its handler may publish: the events of its engine.</summary>
+    internal CompiledEvents Events { get; }
 
     /// <summary>What is sealed in the ledger's copy of the input.</summary>
     internal PersonalFields PersonalInput { get; }
@@ -40,18 +43,19 @@ internal sealed class CompiledContract
 
     /// <summary>Compiles the actions of one engine.</summary>
     /// <exception cref="KernelStartException">Names the contract that cannot be compiled, and why.</exception>
-    internal static CompiledContract[] CompileAll(IReadOnlyList<ActionRegistration> registrations)
+    internal static CompiledContract[] CompileAll(EngineManifest engine)
     {
+        CompiledEvents events = CompiledEvents.Compile(engine.Events);
         var schemas = new Dictionary<(ActionId, ContractVersion), Schema>();
-        CompiledContract[] compiled = [.. registrations.Select(registration => Compile(
-            registration, version => schemas[(registration.Contract.Action, version)]))];
+        CompiledContract[] compiled = [.. engine.Actions.Select(registration => Compile(
+            registration, events, version => schemas[(registration.Contract.Action, version)]))];
         foreach (CompiledContract contract in compiled)
             schemas.Add((contract.Contract.Action, contract.Contract.Version), contract.Input);
         return compiled;
     }
 
     private static CompiledContract Compile(
-        ActionRegistration registration, Func<ContractVersion, Schema> schemaOf)
+        ActionRegistration registration, CompiledEvents events, Func<ContractVersion, Schema> schemaOf)
     {
         ActionContract contract = registration.Contract;
         try
@@ -75,7 +79,8 @@ internal sealed class CompiledContract
                 input,
                 output,
                 Convert.ToHexStringLower(SHA256.HashData(canonical)),
-                ActionInvoker.For(registration, schemaOf));
+                ActionInvoker.For(registration, schemaOf),
+                events);
         }
         catch (Exception e) when (e is JsonSchemaException or CanonicalJsonException or JsonException
             or FormatException)

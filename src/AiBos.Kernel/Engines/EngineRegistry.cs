@@ -52,7 +52,7 @@ public sealed class EngineRegistry
                     continue;
                 }
 
-                CompiledContract[] compiled = CompiledContract.CompileAll(manifest.Actions);
+                CompiledContract[] compiled = CompiledContract.CompileAll(manifest);
                 loaded.Add(new LoadedEngine(name, manifest));
                 contracts.AddRange(compiled);
             }

@@ -5,7 +5,7 @@ namespace AiBos.Kernel.Metadata;
 /// <summary>What an engine of this silo promises, with its hashes.</summary>
 /// <param name="Loaded">The engine.</param>
 /// <param name="Whole">The engine as one object.</param>
-/// <param name="Parts">Its contracts and entities.</param>
+/// <param name="Parts">Its contracts, entities and events.</param>
 internal sealed record EnginePromise(
     LoadedEngine Loaded, MetadataObject Whole, IReadOnlyList<MetadataObject> Parts);
 

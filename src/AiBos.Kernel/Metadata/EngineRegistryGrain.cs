@@ -109,6 +109,7 @@ internal sealed class EngineRegistryGrain(MetadataStore store, LedgerClient ledg
             enabled = engine.IsEnabled,
             contracts = published?.Contracts,
             entities = published?.Entities,
+            events = published?.Events,
             root = Set(known).RootHash,
         });
         AppendResult entry = await ledger.RecordAsync(

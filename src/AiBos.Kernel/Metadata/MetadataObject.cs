@@ -23,7 +23,7 @@ internal sealed class MetadataObject
         Hash = SHA256.HashData(Content);
     }
 
-    /// <summary><c>contract/…@1.0.0</c>, <c>entity/…@1.0.0</c> or <c>engine/…@1.0.0</c>.</summary>
+    /// <summary><c>contract/…@1.0.0</c>, <c>entity/…@1.0.0</c>, <c>event/…@1.0.0</c> or <c>engine/…@1.0.0</c>.</summary>
     internal string Id { get; }
 
     internal string Kind { get; }
@@ -65,12 +65,28 @@ internal sealed class MetadataObject
                 relation => KeyValuePair.Create(relation.Field, (JsonNode?)relation.Entity))),
         });
 
+    internal static MetadataObject Of(EventDescription published) => new(
+        $"event/{published}",
+        "event",
+        new JsonObject
+        {
+            ["id"] = published.Id,
+            ["version"] = published.Version.ToString(),
+            ["classification"] = published.Classification.ToString().ToLowerInvariant(),
+            ["schema"] = JsonNode.Parse(published.Schema.Span),
+        });
+
     /// <summary>What an engine promises, one by one; worked out once, because a start asks for it several times.
     /// </summary>
     internal static MetadataObject[] PartsOf(EngineManifest engine) => Parts.GetValue(
-        engine, static asked => [.. asked.Actions.Select(action => Of(action.Contract)), .. asked.Entities.Select(Of)]);
+        engine,
+        static asked =>
+        [
+            .. asked.Actions.Select(action => Of(action.Contract)), .. asked.Entities.Select(Of),
+            .. asked.Events.Select(Of),
+        ]);
 
-    /// <summary>An engine promises its contracts and entities: each by its hash.</summary>
+    /// <summary>An engine promises its contracts, entities and events: each by its hash.</summary>
     internal static MetadataObject Of(EngineManifest engine, IReadOnlyList<MetadataObject> parts)
     {
         var promise = new JsonObject
@@ -80,9 +96,11 @@ internal sealed class MetadataObject
             ["classification"] = engine.Classification.ToString().ToLowerInvariant(),
             ["contracts"] = Hashes(parts, "contract"),
         };
-        // Left out where there are none: engines from before there were entities keep their hash.
+        // Left out where there are none: engines from before there were such keep their hash.
         if (engine.Entities.Count > 0)
             promise["entities"] = Hashes(parts, "entity");
+        if (engine.Events.Count > 0)
+            promise["events"] = Hashes(parts, "event");
         return new MetadataObject($"engine/{engine.Domain}@{engine.Version}", "engine", promise);
     }
 

@@ -8,7 +8,7 @@ namespace AiBos.Kernel.Metadata;
 /// <summary>The SQL of the registry, as kernel_system.</summary>
 internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
 {
-    /// <summary>Contracts and entities that were published before with another content, by id, with that one.</summary>
+    /// <summary>Contracts, entities and events that were published before with another content, by id, with that one.</summary>
     internal async Task<IReadOnlyDictionary<string, byte[]>> ListChangedAsync(
         IEnumerable<MetadataObject> parts, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
         return changed;
     }
 
-    /// <summary>Contracts and entities of a domain that were published and are not among the given.</summary>
+    /// <summary>Contracts, entities and events of a domain that were published and are not among the given.</summary>
     internal async Task<IReadOnlyList<string>> ListGoneAsync(
         string domain, IEnumerable<MetadataObject> parts, CancellationToken cancellationToken)
     {

@@ -38,12 +38,20 @@ public sealed class TenantEngines
     public bool IsServedHere(string domain) => Array.Exists(_promises.Offers, offer => offer.Domain == domain);
 
     /// <summary>What the enabled engines of this silo describe, by id and version.</summary>
-    public IReadOnlyList<EntityDescription> EntitiesOf(TenantEngineSet set)
+    public IReadOnlyList<EntityDescription> EntitiesOf(TenantEngineSet set) =>
+        [.. PartsOf(set, engine => engine.Entities)
+            .OrderBy(entity => entity.Id, StringComparer.Ordinal).ThenBy(entity => entity.Version)];
+
+    /// <summary>What the enabled engines of this silo publish, by id and version.</summary>
+    public IReadOnlyList<EventDescription> EventsOf(TenantEngineSet set) =>
+        [.. PartsOf(set, engine => engine.Events)
+            .OrderBy(published => published.Id, StringComparer.Ordinal).ThenBy(published => published.Version)];
+
+    private IEnumerable<T> PartsOf<T>(TenantEngineSet set, Func<EngineManifest, IEnumerable<T>> partsOf)
     {
         ArgumentNullException.ThrowIfNull(set);
-        return [.. _promises.All.Where(engine => set.Serves(engine.Loaded.Manifest.Domain))
-            .SelectMany(engine => engine.Loaded.Manifest.Entities)
-            .OrderBy(entity => entity.Id, StringComparer.Ordinal).ThenBy(entity => entity.Version)];
+        return _promises.All.Where(engine => set.Serves(engine.Loaded.Manifest.Domain))
+            .SelectMany(engine => partsOf(engine.Loaded.Manifest));
     }
 
     /// <summary>

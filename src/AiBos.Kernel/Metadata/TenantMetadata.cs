@@ -3,7 +3,7 @@ using AiBos.Sdk;
 
 namespace AiBos.Kernel.Metadata;
 
-/// <summary><c>ctx.Metadata</c>: contracts and entities of the engines that are enabled for the tenant.</summary>
+/// <summary><c>ctx.Metadata</c>: contracts, entities and events of the engines that are enabled for the tenant.</summary>
 internal sealed class TenantMetadata(ContractCatalog catalog, TenantEngines engines, TenantId tenant) : IMetadata
 {
     public async ValueTask<ActionContract?> FindContractAsync(
@@ -22,6 +22,10 @@ internal sealed class TenantMetadata(ContractCatalog catalog, TenantEngines engi
     public async ValueTask<IReadOnlyList<EntityDescription>> ListEntitiesAsync(
         CancellationToken cancellationToken = default) =>
         engines.EntitiesOf(await EnabledAsync().ConfigureAwait(false));
+
+    public async ValueTask<IReadOnlyList<EventDescription>> ListEventsAsync(
+        CancellationToken cancellationToken = default) =>
+        engines.EventsOf(await EnabledAsync().ConfigureAwait(false));
 
     // The dispatcher asked a moment ago: only what was forgotten in between can be unavailable here.
     private async ValueTask<TenantEngineSet> EnabledAsync()

@@ -36,7 +36,7 @@ internal static class SiloHttp
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
         EngineEndpoints.Map(app);
-        EntityEndpoints.Map(app);
+        DescriptionEndpoints.Map(app);
         McpFront.Map(app);
         HealthEndpoints.Map(app);
         OpenApiEndpoints.Map(app, publicContracts);

@@ -55,10 +55,47 @@ public sealed class When_actions_are_called(ProbeFixture fixture)
         HttpAnswer answer = await Owner("probe.create.note", """{"text":"with event"}""");
 
         string? row = await fixture.SqlAsync<string>(
-            $"SELECT kind || ' ' || action || ' ' || convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
+            "SELECT kind || ' ' || action || ' ' || (convert_from(leaf, 'UTF8')::jsonb -> 'contract' ->> 'id') || ' ' "
+            + "|| convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
             + $"WHERE tenant_id = 'acme' AND seq = {answer.Seq + 1}");
 
-        Assert.Equal("""event probe.note.written {"data":{"length":10},"type":"probe.note.written"}""", row);
+        Assert.Equal("""event probe.note.written probe.note.written@1.0.0 {"data":{"length":10},"type":"probe.note.written"}""", row);
+    }
+
+    [Fact]
+    public async Task Should_seal_the_personal_fields_of_an_event_for_their_person()
+    {
+        HttpAnswer answer = await Owner("probe.tell.events", """{"event":"personal"}""");
+
+        Assert.Equal(200, answer.Status);
+        string payload = (await fixture.SqlAsync<string>(
+            "SELECT convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
+            + $"WHERE tenant_id = 'acme' AND seq = {answer.Seq + 2}"))!;
+        Assert.Contains("""{"data":{"guestId":"guest-1","name":{"$sealed":""", payload, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", payload, StringComparison.Ordinal);
+        HttpAnswer shown = await fixture.SendAsync(
+            HttpMethod.Get, $"/audit/entries/{answer.Seq + 2}", fixture.Key("acme", "owner"));
+        Assert.Contains("Ada-canary-1815", shown.Text, StringComparison.Ordinal);
+        HttpAnswer auditor = await fixture.SendAsync(
+            HttpMethod.Get, $"/audit/entries/{answer.Seq + 2}", fixture.Key("acme", "auditor"));
+        Assert.Equal(200, auditor.Status);
+        Assert.DoesNotContain("canary", auditor.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("undeclared")]
+    [InlineData("broken")]
+    [InlineData("large")]
+    [InlineData("many")]
+    public async Task Should_undo_an_action_whose_events_were_not_promised(string telling)
+    {
+        HttpAnswer answer = await Owner("probe.tell.events", $$"""{"event":"{{telling}}"}""");
+
+        Assert.Equal((500, "INTERNAL"), (answer.Status, answer.Code));
+        Assert.Equal(0, await fixture.SqlAsync<long>($"SELECT count(*) FROM probe.note WHERE text = 'told {telling}'"));
+        Assert.Equal(0, await fixture.SqlAsync<long>(
+            $"SELECT count(*) FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND seq > {answer.Seq} "
+            + "AND kind = 'event'"));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
 
     internal bool WithEntity { get; init; }
 
+    /// <summary>Which shape of its event it declares: 0 none, 1 with an id, 2 with an id and a place.</summary>
+    internal int EventShape { get; init; }
+
     public void Configure(EngineBuilder engine)
     {
         engine.Named(domain, Version, "Sample").Classified(Class, "sample");
@@ -28,6 +31,11 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
             engine.Entity<Thing>($"{domain}.thing@1.0.0", thing => thing
                 .Means("A thing with an owner.").RefersTo(nameof(Thing.OwnerId), "people.person"));
         }
+
+        if (EventShape == 1)
+            engine.Event<Sold>($"{domain}.thing.sold@1.0.0", "A thing was sold.");
+        if (EventShape == 2)
+            engine.Event<SoldSomewhere>($"{domain}.thing.sold@1.0.0", "A thing was sold.");
 
         foreach (string action in actions)
         {
@@ -48,11 +56,15 @@ internal sealed class SampleEngine(string domain, params string[] actions) : IEn
         return builder.Build();
     }
 
-    internal CompiledContract[] Contracts() => CompiledContract.CompileAll(Manifest().Actions);
+    internal CompiledContract[] Contracts() => CompiledContract.CompileAll(Manifest());
 
     private sealed record Thing(
         Guid Id, string OwnerId, [property: PersonalData(nameof(Thing.OwnerId))] string OwnerName,
         [property: Classified(DataClass.Restricted)] string? Diagnosis = null);
+
+    private sealed record Sold(Guid Id);
+
+    private sealed record SoldSomewhere(Guid Id, string Place);
 
     private sealed class Echo : IActionHandler<int, int>
     {

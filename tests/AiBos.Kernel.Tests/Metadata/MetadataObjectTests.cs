@@ -24,6 +24,18 @@ public sealed class MetadataObjectTests
     }
 
     [Fact]
+    public void Of_AnEngineThatPublishesEvents_HasThemWithTheirShapesInItsHash()
+    {
+        SampleEngine one = new("orders", "orders.a.b@1.0.0") { EventShape = 1 };
+        SampleEngine other = new("orders", "orders.a.b@1.0.0") { EventShape = 2 };
+
+        Assert.Equal(
+            3, new[] { Whole(Orders).HashHex, Whole(one).HashHex, Whole(other).HashHex }.Distinct().Count());
+        Assert.DoesNotContain("events", Text(Whole(Orders)), StringComparison.Ordinal);
+        Assert.Contains("\"events\":{\"event/orders.thing.sold@1.0.0\":", Text(Whole(one)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_AContractWithABetterSummary_IsTheSamePromise() =>
         Assert.Equal(Hash(Orders), Hash(new SampleEngine("orders", "orders.a.b@1.0.0") { Summary = "Better words." }));
 

@@ -143,6 +143,24 @@ public sealed class When_an_engine_is_taken_in(When_engines_are_registered.Deplo
     }
 
     [Fact]
+    public async Task Should_refuse_an_event_that_was_published_with_another_shape()
+    {
+        await using (SiloHost first = await fixture.NeighbourAsync(
+            new SampleEngine("sale", "sale.read.thing@1.0.0") { EventShape = 1 }, Trade()))
+        {
+            Assert.Equal(200, (await fixture.CallOnAsync(first, "/actions/sale/read.thing", "1")).Status);
+        }
+
+        await using SiloHost later = await fixture.NeighbourAsync(
+            new SampleEngine("sale", "sale.read.thing@1.0.0") { EventShape = 2 }, Trade());
+
+        Assert.StartsWith(
+            "The event sale.thing.sold@1.0.0 was published with another content at /schema/",
+            Assert.Single(Refused(await fixture.CallOnAsync(later, "/diagz", null))).Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_let_guardians_object_before_a_script_runs()
     {
         using var folder = new TemporaryDirectory();

@@ -94,11 +94,12 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
     [Fact]
     public async Task Should_show_and_keep_what_an_engine_describes()
     {
-        SampleEngine stock = new("stock", "stock.read.item@1.0.0") { WithEntity = true };
+        SampleEngine stock = new("stock", "stock.read.item@1.0.0") { WithEntity = true, EventShape = 1 };
         await using SiloHost neighbour = await fixture.NeighbourAsync(stock, Trade());
 
         HttpAnswer called = await fixture.CallOnAsync(neighbour, "/actions/stock/read.item", "1");
         HttpAnswer entities = await fixture.CallOnAsync(neighbour, "/entities?limit=500", null);
+        HttpAnswer events = await fixture.CallOnAsync(neighbour, "/event-types?limit=500", null);
         HttpAnswer viewer = await fixture.SendAsync(HttpMethod.Get, "/entities", fixture.Key("acme", "viewer"));
 
         JsonElement thing = entities.Data.GetProperty("items").EnumerateArray()
@@ -115,10 +116,20 @@ public sealed class When_engines_are_registered(When_engines_are_registered.Depl
             ("ownerId", "people.person"),
             (thing.GetProperty("relations")[0].GetProperty("field").GetString(),
                 thing.GetProperty("relations")[0].GetProperty("entity").GetString()));
+        JsonElement sold = events.Data.GetProperty("items").EnumerateArray()
+            .Single(published => published.GetProperty("id").GetString() == "stock.thing.sold");
+        Assert.Equal(
+            ("1.0.0", "A thing was sold.", "internal"),
+            (sold.GetProperty("version").GetString(), sold.GetProperty("summary").GetString(),
+                sold.GetProperty("classification").GetString()));
+        Assert.Equal(
+            "uuid",
+            sold.GetProperty("schema").GetProperty("properties").GetProperty("id").GetProperty("format").GetString());
         Assert.Equal((403, "FORBIDDEN"), (viewer.Status, viewer.Code));
         Assert.Equal(1, await fixture.SqlAsync<long>(
             "SELECT count(*) FROM aibos.kernel_audit_log WHERE tenant_id = 'acme' AND action = 'engine.registered' "
-            + $"AND seq < {called.Seq} AND convert_from(payload, 'UTF8') LIKE '%\"entity/stock.thing@1.0.0\":%'"));
+            + $"AND seq < {called.Seq} AND convert_from(payload, 'UTF8') LIKE '%\"entity/stock.thing@1.0.0\":%' "
+            + "AND convert_from(payload, 'UTF8') LIKE '%\"event/stock.thing.sold@1.0.0\":%'"));
         Assert.Equal("entity", await fixture.SqlAsync<string>(
             "SELECT kind FROM aibos.kernel_metadata_object WHERE object_id = 'entity/stock.thing@1.0.0'"));
     }

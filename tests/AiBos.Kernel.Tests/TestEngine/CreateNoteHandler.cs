@@ -9,7 +9,7 @@ internal sealed class CreateNoteHandler : IActionHandler<NoteText, NoteText>
     {
         await context.Db.ExecuteAsync(
             $"INSERT INTO probe.note (id, text) VALUES ({context.ExecutionId}, {input.Text})", cancellationToken);
-        context.Events.Publish("probe.note.written", new { length = input.Text.Length });
+        context.Events.Publish(new NoteWritten(input.Text.Length));
         return input;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class PlanningHandler : IDeferredHandler<PlanInput, NoteText>
                 return Plan(input, new(insert, 1), new(
                     Sql.Of($"UPDATE probe.note SET text = text WHERE text = {input.Text + " held"}"), 1));
             case "events":
-                context.Events.Publish("probe.note.written", new { length = input.Text.Length });
+                context.Events.Publish(new NoteWritten(input.Text.Length));
                 return Plan(input, new PlannedStatement(insert, 1));
             case "write":
                 await context.Db.ExecuteAsync(insert, cancellationToken);

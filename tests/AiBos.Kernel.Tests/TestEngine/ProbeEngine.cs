@@ -27,6 +27,8 @@ public sealed class ProbeEngine : IEngine
     private static void DeclareProbes(EngineBuilder engine) => engine.Named("probe", "1.0.0", "Probe")
         .Classified(DataClass.Internal, "test")
         .MigrationsFrom(typeof(ProbeEngine).Assembly)
+        .Event<NoteWritten>("probe.note.written@1.0.0", "A note was written.")
+        .Event<GuestCame>("probe.guest.came@1.0.0", "Somebody came.")
         .Action<NoteText, NoteText>("probe.create.note@1.0.0", action => action
             .Command("Writes a note.").Requires("probe.write")
             .Input("""{ "type": "object", "properties": { "text": { "type": "string" } }, "required": ["text"] }""")
@@ -34,6 +36,8 @@ public sealed class ProbeEngine : IEngine
         .Action<PlanInput, NoteText>("probe.plan.note@1.0.0", action => action
             .Command("Plans to write a note.").Requires("probe.write").Input(Any).Output(Any)
             .HandledBy<PlanningHandler>())
+        .Action<Telling, Nothing>("probe.tell.events@1.0.0", action => action
+            .Command("Says what happened.").Requires("probe.write").Input(Any).Output(Any).HandledBy<TellHandler>())
         .Action<Nothing, Notes>("probe.read.notes@1.0.0", action => action
             .Query("Reads notes and forgets the tenant.").Requires("probe.read").Input(Any).Output(Any)
             .HandledBy<ForgetfulHandler>())
