@@ -19,6 +19,7 @@ internal sealed class EngineFacts
         EngineBuilder = Sdk("EngineBuilder");
         ActionBuilder = Sdk("ActionBuilder`2");
         Handler = Sdk("IActionHandler`2");
+        Events = Sdk("IEvents");
         Amount = Sdk("Amount");
         Domains = EngineDomains.Find(engines, compilation);
     }
@@ -35,6 +36,7 @@ internal sealed class EngineFacts
     internal INamedTypeSymbol? EngineBuilder { get; }
     internal INamedTypeSymbol? ActionBuilder { get; }
     internal INamedTypeSymbol? Handler { get; }
+    internal INamedTypeSymbol? Events { get; }
     internal INamedTypeSymbol? Amount { get; }
 
     /// <summary>Domains, and so schemas, of these engines; never empty.</summary>

@@ -214,4 +214,15 @@ internal static class Rules
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: Pages + "AIBOS0022.md");
+
+    internal static readonly DiagnosticDescriptor EventUndeclared = new(
+        "AIBOS0023",
+        "What is published is declared",
+        "{0} is published and is no event of the engine; declare it in Configure: "
+        + "engine.Event<{0}>(\"domain.noun.verb@1.0.0\", \"when it is published\")",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Pages + "AIBOS0023.md",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
 }

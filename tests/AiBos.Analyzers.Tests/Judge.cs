@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using AiBos.Analyzers.Bans;
 using AiBos.Analyzers.Contracts;
+using AiBos.Analyzers.Events;
 using AiBos.Analyzers.Money;
 using AiBos.Analyzers.Neighbours;
 using AiBos.Analyzers.Queries;
@@ -20,7 +21,7 @@ internal static class Judge
     internal static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
     [
         new BannedNameAnalyzer(), new SqlAnalyzer(), new ForeignCodeAnalyzer(), new DeclarationAnalyzer(),
-        new FieldAnalyzer(), new StaticStateAnalyzer(), new MoneyAnalyzer(),
+        new FieldAnalyzer(), new StaticStateAnalyzer(), new MoneyAnalyzer(), new EventAnalyzer(),
     ];
 
     internal static readonly ImmutableArray<MetadataReference> References =

@@ -14,6 +14,7 @@ public static class Sample
                 engine.Named("orders", "1.0.0", "Orders")
                     .Classified(DataClass.Internal, "sales")
                     .MigrationsFrom(typeof(OrdersEngine).Assembly)
+                    .Event<OrderTaken>("orders.order.taken@1.0.0", "An order was taken.")
                     .Action<TakeOrder, OrderTaken>("orders.take.order@1.0.0", action => action
                         .Command("Takes an order.")
                         .Requires("orders.write")
@@ -40,6 +41,7 @@ public static class Sample
                 int made = await context.Db.ExecuteAsync(
                     $"INSERT INTO orders.order (id, article, at) VALUES ({id}, {input.Article}, {context.Now})",
                     cancellationToken);
+                context.Events.Publish(new OrderTaken(id, "taken"));
                 return made == 1
                     ? new OrderTaken(id, "taken")
                     : Refusal.Conflict("Select another article from the list.");

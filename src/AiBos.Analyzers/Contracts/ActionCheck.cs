@@ -9,14 +9,18 @@ internal static class ActionCheck
     // Input and Output only replace the schemas that are derived from the records.
     private static readonly string[][] Needed = [["Command", "Query"], ["Requires"], ["HandledBy", "UpcastTo"]];
 
-    internal static IEnumerable<Diagnostic> Check(Declared declared, EngineFacts facts)
+    /// <param name="declared">What the type declares.</param>
+    /// <param name="facts">The engine.</param>
+    /// <param name="formless">Fields that were found before; one stands in several records' schemas.</param>
+    internal static IEnumerable<Diagnostic> Check(Declared declared, EngineFacts facts, HashSet<ISymbol> formless)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var formless = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (IInvocationOperation action in declared.OnEngine.Where(call => call.TargetMethod.Name == "Action"))
         {
             string? id = EngineCheck.Constant(action, "id");
-            if (id is not null && Problem(id, seen, facts) is { } problem)
+            if (id is not null && Problem(
+                id, ContractGrammar.DomainOf(id), "an action; write domain.verb.noun@major.minor.patch", seen, facts)
+                is { } problem)
                 yield return EngineCheck.Malformed(action, "id", id, problem);
             if (declared.CallsOf(action) is not { } calls)
                 continue;
@@ -37,10 +41,12 @@ internal static class ActionCheck
         }
     }
 
-    private static string? Problem(string id, HashSet<string> seen, EngineFacts facts)
+    /// <summary>What is wrong with the id of something an engine declares; null when nothing is.</summary>
+    internal static string? Problem(
+        string id, string? domain, string form, HashSet<string> seen, EngineFacts facts)
     {
-        if (ContractGrammar.DomainOf(id) is not { } domain)
-            return "is not an action; write domain.verb.noun@major.minor.patch in lower case";
+        if (domain is null)
+            return $"is not {form} in lower case";
         if (!facts.Domains.Contains(domain))
             return $"does not belong to the engine '{string.Join("', '", facts.Domains)}'; start it with its domain";
         return seen.Add(id) ? null : "is declared twice; raise the version or take the other away";
@@ -106,17 +112,8 @@ internal static class ActionCheck
             string side = i == 0 ? "Input" : "Output";
             if (calls.Any(call => call.TargetMethod.Name == side))
                 continue;
-            foreach (IPropertySymbol field in ContractTypes.Below(action.TargetMethod.TypeArguments[i], facts)
-                .SelectMany(ContractTypes.Fields))
-            {
-                ITypeSymbol type = ContractTypes.Leaf(field.Type);
-                if (FormlessTypes.InsteadOf(type) is { } instead && seen.Add(field))
-                {
-                    yield return Diagnostic.Create(
-                        Rules.FormlessType, field.Locations[0], field.ContainingType.Name, field.Name,
-                        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), instead);
-                }
-            }
+            foreach (Diagnostic found in FormlessTypes.Find(action.TargetMethod.TypeArguments[i], facts, seen))
+                yield return found;
         }
     }
 

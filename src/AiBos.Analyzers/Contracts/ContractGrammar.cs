@@ -15,13 +15,20 @@ internal static class ContractGrammar
     private static readonly Regex Action = new(
         $@"^(?<domain>{Word})\.{Word}\.{Word}@{Number}\.{Number}\.{Number}$", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Entity = new(
+        $@"^(?<domain>{Word})\.{Word}@{Number}\.{Number}\.{Number}$", RegexOptions.CultureInvariant);
+
     internal static bool IsDomain(string text) => Domain.IsMatch(text);
 
     internal static bool IsVersion(string text) => Version.IsMatch(text);
 
     internal static bool IsPermission(string text) => Permission.IsMatch(text);
 
-    /// <summary>The domain of an action's id, or null when it is malformed.</summary>
+    /// <summary>The domain of the id of an action or an event, or null when it is malformed.</summary>
     internal static string? DomainOf(string id) =>
         Action.Match(id) is { Success: true } match ? match.Groups["domain"].Value : null;
+
+    /// <summary>The domain of an entity's id, or null when it is malformed.</summary>
+    internal static string? DomainOfEntity(string id) =>
+        Entity.Match(id) is { Success: true } match ? match.Groups["domain"].Value : null;
 }

@@ -29,8 +29,13 @@ public sealed class DeclarationAnalyzer : EngineAnalyzer
                     OperationKind.Invocation);
                 type.RegisterSymbolEndAction(end =>
                 {
-                    foreach (Diagnostic found in EngineCheck.Check(declared).Concat(ActionCheck.Check(declared, facts)))
+                    var formless = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+                    foreach (Diagnostic found in EngineCheck.Check(declared)
+                        .Concat(ActionCheck.Check(declared, facts, formless))
+                        .Concat(DescriptionCheck.Check(declared, facts, formless)))
+                    {
                         end.ReportDiagnostic(found);
+                    }
                 });
             },
             SymbolKind.NamedType);

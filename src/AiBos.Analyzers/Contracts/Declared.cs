@@ -109,7 +109,8 @@ internal sealed class Declared(INamedTypeSymbol type, EngineFacts facts)
         return container.OriginalDefinition;
     }
 
-    private static ITypeSymbol? Given(IArgumentOperation argument) =>
+    /// <summary>The type of what is given, before it is converted for the parameter.</summary>
+    internal static ITypeSymbol? Given(IArgumentOperation argument) =>
         argument.Value is IConversionOperation conversion ? conversion.Operand.Type : argument.Value.Type;
 
     private static bool IsSame(ISymbol? one, ISymbol? other) => SymbolEqualityComparer.Default.Equals(one, other);

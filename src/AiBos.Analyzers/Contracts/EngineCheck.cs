@@ -31,17 +31,17 @@ internal static class EngineCheck
     {
         int named = IndexOf(calls, "Named");
         int classified = IndexOf(calls, "Classified");
-        int action = IndexOf(calls, "Action");
+        int first = Array.FindIndex(calls, call => call.TargetMethod.Name is "Action" or "Entity" or "Event");
         if (named < 0)
             yield return "call Named(domain, version, title) first";
         if (classified < 0)
             yield return "call Classified(DataClass.…, \"tag\") before the first Action";
-        if (action < 0)
+        if (IndexOf(calls, "Action") < 0)
             yield return "call Action for each action it offers";
-        if (action >= 0 && named > action && SameBody(calls[named], calls[action]))
-            yield return "call Named before the first Action";
-        if (action >= 0 && classified > action && SameBody(calls[classified], calls[action]))
-            yield return "call Classified before the first Action";
+        if (first >= 0 && named > first && SameBody(calls[named], calls[first]))
+            yield return $"call Named before the first {calls[first].TargetMethod.Name}";
+        if (first >= 0 && classified > first && SameBody(calls[classified], calls[first]))
+            yield return $"call Classified before the first {calls[first].TargetMethod.Name}";
     }
 
     private static IEnumerable<Diagnostic> CheckWords(IInvocationOperation call)

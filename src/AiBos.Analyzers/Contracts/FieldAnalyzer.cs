@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace AiBos.Analyzers.Contracts;
 
@@ -31,6 +33,26 @@ public sealed class FieldAnalyzer : EngineAnalyzer
                 }
             },
             SymbolKind.Property);
+
+        // What is kept and what is published travels as well, though no handler takes or gives it.
+        var seen = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
+        start.RegisterOperationAction(
+            context =>
+            {
+                var call = (IInvocationOperation)context.Operation;
+                if (!DescriptionCheck.Describes(call, facts))
+                    return;
+                foreach (INamedTypeSymbol record in ContractTypes.Below(call.TargetMethod.TypeArguments[0], facts)
+                    .Where(record => !contracts.Contains(record) && seen.TryAdd(record, true)))
+                {
+                    foreach (IPropertySymbol field in ContractTypes.Fields(record)
+                        .Where(field => SymbolEqualityComparer.Default.Equals(field.ContainingType, record)))
+                    {
+                        Look(field, hasClass, context.ReportDiagnostic);
+                    }
+                }
+            },
+            OperationKind.Invocation);
     }
 
     private static void Look(IPropertySymbol field, bool hasClass, Action<Diagnostic> report)

@@ -7,8 +7,23 @@ internal static class FormlessTypes
 {
     private const string WithUnit = "a whole number with its unit in the name";
 
+    /// <summary>The fields of a record, and of what it holds, that have none.</summary>
+    internal static IEnumerable<Diagnostic> Find(ITypeSymbol record, EngineFacts facts, HashSet<ISymbol> seen)
+    {
+        foreach (IPropertySymbol field in ContractTypes.Below(record, facts).SelectMany(ContractTypes.Fields))
+        {
+            ITypeSymbol type = ContractTypes.Leaf(field.Type);
+            if (InsteadOf(type) is { } instead && seen.Add(field))
+            {
+                yield return Diagnostic.Create(
+                    Rules.FormlessType, field.Locations[0], field.ContainingType.Name, field.Name,
+                    type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), instead);
+            }
+        }
+    }
+
     /// <summary>What to use instead; null for a type that has a form or is AIBOS0020's.</summary>
-    internal static string? InsteadOf(ITypeSymbol type) => type.SpecialType switch
+    private static string? InsteadOf(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Decimal => $"Amount for money, {WithUnit} for the rest",
         SpecialType.System_DateTime => "DateTimeOffset, or DateOnly",

@@ -25,7 +25,8 @@ internal sealed class ActionEvents(ActionKind kind, CompiledEvents declared) : I
             throw new InvalidOperationException("A query publishes no events; declare the action as a command.");
         string record = typeof(T).Name;
         CompiledEvent published = declared.Find(typeof(T)) ?? throw new InvalidOperationException(
-            $"{record} is no event of this engine; declare it: engine.Event<{record}>(\"domain.noun.verb@1.0.0\", \"…\").");
+            $"{record} is no event of this engine; declare it: "
+            + $"engine.Event<{record}>(\"domain.noun.verb@1.0.0\", \"when it is published\").");
         if (_published.Count == EventsMax)
             throw new InvalidOperationException($"An action publishes at most {EventsMax} events.");
         byte[] json = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(data, ContractJson.Options));

@@ -23,7 +23,9 @@ internal sealed class MetadataObject
         Hash = SHA256.HashData(Content);
     }
 
-    /// <summary><c>contract/…@1.0.0</c>, <c>entity/…@1.0.0</c>, <c>event/…@1.0.0</c> or <c>engine/…@1.0.0</c>.</summary>
+    /// <summary>
+    /// <c>contract/…@1.0.0</c>, <c>entity/…@1.0.0</c>, <c>event/…@1.0.0</c> or <c>engine/…@1.0.0</c>.
+    /// </summary>
     internal string Id { get; }
 
     internal string Kind { get; }

@@ -8,7 +8,9 @@ namespace AiBos.Kernel.Metadata;
 /// <summary>The SQL of the registry, as kernel_system.</summary>
 internal sealed class MetadataStore(KernelDatabase database, TimeProvider time)
 {
-    /// <summary>Contracts, entities and events that were published before with another content, by id, with that one.</summary>
+    /// <summary>
+    /// Contracts, entities and events that were published before with another content, by id, with that one.
+    /// </summary>
     internal async Task<IReadOnlyDictionary<string, byte[]>> ListChangedAsync(
         IEnumerable<MetadataObject> parts, CancellationToken cancellationToken)
     {

@@ -3,7 +3,9 @@ using AiBos.Sdk;
 
 namespace AiBos.Kernel.Metadata;
 
-/// <summary><c>ctx.Metadata</c>: contracts, entities and events of the engines that are enabled for the tenant.</summary>
+/// <summary>
+/// <c>ctx.Metadata</c>: contracts, entities and events of the engines that are enabled for the tenant.
+/// </summary>
 internal sealed class TenantMetadata(ContractCatalog catalog, TenantEngines engines, TenantId tenant) : IMetadata
 {
     public async ValueTask<ActionContract?> FindContractAsync(

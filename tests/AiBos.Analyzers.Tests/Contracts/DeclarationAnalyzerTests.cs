@@ -41,6 +41,31 @@ public sealed class DeclarationAnalyzerTests
             + "engine.%A(\"orders.cancel.order@1.0.0\", a => a%D); }",
     ];
 
+    /// <summary>Ids of events and entities, marked where they are wrong.</summary>
+    public static TheoryData<string, string> Descriptions => new()
+    {
+        { "Event", "\"orders.order.sent@1.0.0\"" },
+        { "Event", "{|08:\"orders.sent@1.0.0\"|}" },
+        { "Event", "{|08:\"orders.order.sent\"|}" },
+        { "Event", "{|08:\"orders.order.Sent@1.0.0\"|}" },
+        { "Event", "{|08:\"billing.order.sent@1.0.0\"|}" },
+        { "Entity", "\"orders.order@1.0.0\"" },
+        { "Entity", "{|08:\"orders.order.line@1.0.0\"|}" },
+        { "Entity", "{|08:\"orders.order@1\"|}" },
+        { "Entity", "{|08:\"billing.order@1.0.0\"|}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Descriptions))]
+    public Task Description_WithAMalformedId_IsFound(string kind, string id)
+    {
+        string words = kind == "Event" ? "\"Sent.\"" : "thing => thing.Means(\"A thing.\")";
+        return Judge.FindsAsync(
+            Sample.Engine,
+            "namespace AiBos.Engines.Orders; record Thing(int Pieces); class Place { void Run(EngineBuilder engine) => "
+            + $"engine.{kind}<Thing>({id}, {words}); }}");
+    }
+
     public static TheoryData<string> Parts => ["Command", "Requires", "HandledBy"];
 
     [Theory]
@@ -108,6 +133,7 @@ public sealed class DeclarationAnalyzerTests
     public Task Engine_OfAMalformedDomain_IsFound() => Judge.FindsAsync(
         Sample.Engine.Replace("Named(\"orders\"", "Named({|08:\"Orders\"|}", StringComparison.Ordinal)
             .Replace("\"orders.take.order@1.0.0\"", "{|08:\"orders.take.order@1.0.0\"|}", StringComparison.Ordinal)
+            .Replace("\"orders.order.taken@1.0.0\"", "{|08:\"orders.order.taken@1.0.0\"|}", StringComparison.Ordinal)
             .Replace("$\"INSERT INTO orders.order (id, article, at) VALUES "
                 + "(", "$\"{|04:INSERT INTO orders.order (id, article, at) VALUES (|}", StringComparison.Ordinal));
 

@@ -101,6 +101,25 @@ public sealed class FieldAnalyzerTests
     public Task Record_ThatDoesNotTravel_IsLeftAlone() => JudgeAsync(
         "record Input(int Pieces); record Row(string Email, double Width);", "", "", classified: "Public");
 
+    [Theory]
+    [InlineData("Event", "orders.thing.kept@1.0.0", "\"It was kept.\"")]
+    [InlineData("Entity", "orders.thing@1.0.0", "thing => thing.Means(\"A thing.\")")]
+    public Task Record_ThatIsDescribed_IsLookedAtWithWhatItHolds(string kind, string id, string words) =>
+        Judge.FindsAsync(
+            Sample.Engine,
+            $$"""
+            namespace AiBos.Engines.Orders;
+            internal static class Things
+            {
+                internal static void Add(EngineBuilder engine) => engine
+                    .{{kind}}<Thing>("{{id}}", {{words}})
+                    .{{kind}}<Other>("{{id.Replace("@1", "@2", StringComparison.Ordinal)}}", {{words}});
+            }
+            record Thing(string {|10:Email|}, Part[] Parts);
+            record Other(Part Part);
+            record Part(double {|20:Width|}, decimal {|22:Weight|});
+            """);
+
     [Fact]
     public Task Output_OfAHandler_IsLookedAtToo() => Judge.FindsAsync(
         Sample.Engine.Replace(

@@ -59,7 +59,9 @@ public sealed class When_actions_are_called(ProbeFixture fixture)
             + "|| convert_from(payload, 'UTF8') FROM aibos.kernel_audit_log "
             + $"WHERE tenant_id = 'acme' AND seq = {answer.Seq + 1}");
 
-        Assert.Equal("""event probe.note.written probe.note.written@1.0.0 {"data":{"length":10},"type":"probe.note.written"}""", row);
+        Assert.Equal(
+            """event probe.note.written probe.note.written@1.0.0 {"data":{"length":10},"type":"probe.note.written"}""",
+            row);
     }
 
     [Fact]
