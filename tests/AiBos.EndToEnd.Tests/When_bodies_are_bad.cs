@@ -92,6 +92,48 @@ public sealed class When_bodies_are_bad(DoorFixture fixture) : IClassFixture<Doo
         Assert.Equal((413, "PAYLOAD_TOO_LARGE"), (chunked.Status, chunked.Code));
     }
 
+    public static TheoryData<string, string> Bodiless => new MatrixTheoryData<string, string>(
+        ["/engines/orders/enable", "/engines/orders/disable", "/audit/verify", "/auth/token"],
+        ["[]", "null", """{"dryRun":true}""", "{} {}", "dryRun=true", "{" + new string(' ', 100) + "}"]);
+
+    [Theory]
+    [MemberData(nameof(Bodiless))]
+    public async Task Should_refuse_a_body_where_none_is_read_and_do_nothing(string path, string body)
+    {
+        string owner = fixture.Key("globex", "owner");
+        string before = (await fixture.SendAsync(HttpMethod.Get, "/engines", owner)).Data.ToString();
+
+        HttpAnswer answer = await fixture.SendAsync(HttpMethod.Post, path, owner, body);
+        HttpAnswer form = await fixture.SendAsync(
+            HttpMethod.Post, path, owner, body, ("Content-Type", "application/x-www-form-urlencoded"));
+
+        Assert.Equal((400, "VALIDATION_ERROR"), (answer.Status, answer.Code));
+        Assert.Contains("send none, or {}", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.True(answer.Seq > 0, answer.Text);
+        Assert.Equal((400, "VALIDATION_ERROR"), (form.Status, form.Code));
+        Assert.Equal(before, (await fixture.SendAsync(HttpMethod.Get, "/engines", owner)).Data.ToString());
+    }
+
+    [Theory]
+    [InlineData("/engines/accounting/enable")]
+    [InlineData("/audit/verify")]
+    [InlineData("/auth/token")]
+    public async Task Should_take_nothing_and_an_empty_object_where_none_is_read(string path)
+    {
+        string owner = fixture.Key("globex", "owner");
+
+        HttpAnswer[] answers =
+        [
+            await fixture.SendAsync(HttpMethod.Post, path, owner),
+            await fixture.SendAsync(HttpMethod.Post, path, owner, "{}"),
+            await fixture.SendAsync(HttpMethod.Post, path, owner, " {\r\n\t} "),
+            await fixture.SendAsync(
+                HttpMethod.Post, path, owner, "", ("Content-Type", "application/x-www-form-urlencoded")),
+        ];
+
+        Assert.All(answers, answer => Assert.True(answer.Status == 200, answer.Text));
+    }
+
     [Fact]
     public async Task Should_judge_the_permission_before_the_body()
     {

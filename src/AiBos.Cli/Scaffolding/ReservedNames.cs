@@ -27,8 +27,8 @@ internal static class ReservedNames
         """);
 
     // Schemas and sets of scripts of the kernel, and the first words of its permissions: who may read the audit trail
-    // must not thereby get an engine's actions.
-    private static readonly HashSet<string> Kernel = Split(
+    // must not thereby get an engine's actions. The Sdk refuses the same ones.
+    internal static readonly HashSet<string> Kernel = Split(
         """
         access admin aibos audit captures contracts devices diag dlq engines events guardians information_schema kernel
         mcp metadata orleans personal platform privacy public sdk secrets sync system tenants workflow workflows

@@ -9,6 +9,7 @@ internal static class AccessEndpoints
     {
         routes.MapPost("/auth/token", TokenAsync)
             .Describe("A token for the caller, valid for minutes.")
+            .TakesNoBody()
             .WithPolicy(RoutePolicy.Authenticated("whoever holds a key may have a token for it"));
         routes.MapGet("/.well-known/jwks.json", KeysAsync)
             .Describe("Public keys that tokens are verified with, a JWK set.")

@@ -16,6 +16,7 @@ internal static class AuditEndpoints
     {
         routes.MapPost("/audit/verify", VerifyAsync)
             .Describe("Recomputes the tenant's whole log and says what does not fit.")
+            .TakesNoBody()
             .WithPolicy(RoutePolicy.Requires("audit.verify"));
         routes.MapPost("/audit/restore", AuditRestoreEndpoint.HandleAsync)
             .Describe("Lets a log go on that was put back from a backup.")

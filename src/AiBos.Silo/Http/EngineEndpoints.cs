@@ -15,9 +15,11 @@ internal static class EngineEndpoints
             .WithPolicy(RoutePolicy.Requires("engines.read"));
         routes.MapPost("/engines/{id}/enable", context => SetAsync(context, enabled: true))
             .Describe("Lets the engine's actions be called.")
+            .TakesNoBody()
             .WithPolicy(RoutePolicy.Requires("engines.admin"));
         routes.MapPost("/engines/{id}/disable", context => SetAsync(context, enabled: false))
             .Describe("Makes the engine's actions unknown to the tenant.")
+            .TakesNoBody()
             .WithPolicy(RoutePolicy.Requires("engines.admin"));
     }
 

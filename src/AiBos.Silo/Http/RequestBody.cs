@@ -10,14 +10,32 @@ namespace AiBos.Silo.Http;
 /// <param name="Fault">What is wrong, or null.</param>
 internal sealed record RequestBody(byte[] Bytes, Refusal? Fault)
 {
-    internal static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int bytesMax)
-    {
-        if (!IsJson(request))
-        {
-            return new RequestBody([], new Refusal(
-                ErrorCode.UnsupportedMediaType, "Send the body as UTF-8 JSON with Content-Type: application/json."));
-        }
+    // An empty object with white space about it.
+    private const int NothingBytesMax = 64;
 
+    internal static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int bytesMax) => IsJson(request)
+        ? await ReadBytesAsync(request, bytesMax)
+        : new RequestBody([], new Refusal(
+            ErrorCode.UnsupportedMediaType, "Send the body as UTF-8 JSON with Content-Type: application/json."));
+
+    /// <summary>What is wrong with the body of a route that takes none; null for no body, an empty one and {}.</summary>
+    internal static async ValueTask<Refusal?> RefuseAnyAsync(HttpRequest request)
+    {
+        // Whatever its Content-Type: tools announce a form where they send nothing.
+        RequestBody body = await ReadBytesAsync(request, NothingBytesMax);
+        return body.Fault is null && IsNothing(body.Bytes)
+            ? null
+            : Refusal.Invalid("", "This address takes no body, and nothing was done; send none, or {}.");
+    }
+
+    private static bool IsNothing(byte[] body)
+    {
+        byte[] text = [.. body.Where(octet => !" \t\r\n"u8.Contains(octet))];
+        return text.Length == 0 || text.AsSpan().SequenceEqual("{}"u8);
+    }
+
+    private static async ValueTask<RequestBody> ReadBytesAsync(HttpRequest request, int bytesMax)
+    {
         if (request.ContentLength > bytesMax)
             return TooLarge(bytesMax);
         PipeReader reader = request.BodyReader;

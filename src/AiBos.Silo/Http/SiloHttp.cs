@@ -44,6 +44,17 @@ internal static class SiloHttp
         {
             if (endpoint.Metadata.GetMetadata<RoutePolicy>() is null)
                 throw new KernelStartException($"The route '{endpoint.DisplayName}' has no policy; call WithPolicy.");
+            if (SaysNothingOfItsBody(endpoint.Metadata))
+            {
+                throw new KernelStartException(
+                    $"The route '{endpoint.DisplayName}' says nothing of its body; call TakesBody or TakesNoBody.");
+            }
         }
     }
+
+    // Actions and tools of agents, whose bodies contracts describe, are no described routes.
+    private static bool SaysNothingOfItsBody(EndpointMetadataCollection says) =>
+        says.GetMetadata<RouteDescription>() is not null
+        && says.GetMetadata<IHttpMethodMetadata>() is { HttpMethods: ["POST"] }
+        && says.GetMetadata<RouteBody>() is null && says.GetMetadata<RouteWithoutBody>() is null;
 }

@@ -67,5 +67,22 @@ public sealed class OrdersEngine : IEngine
                 .Command("Puts the goods of a shipment back, reserved as before.")
                 .Requires("orders.write")
                 .HandledBy<CancelShipmentHandler>());
+        Describe(engine);
     }
+
+    private static void Describe(EngineBuilder engine) => engine
+        .Entity<StockLevel>("orders.stock@1.0.0", stock => stock
+            .Means("An article on the shelf, and how much of it is promised to orders."))
+        .Entity<OrderLine>("orders.order_line@1.0.0", line => line
+            .Means("So many of an article at a price each.")
+            .RefersTo(nameof(OrderLine.Sku), "orders.stock"))
+        .Entity<OrderItem>("orders.order@1.0.0", order => order
+            .Means("An order of a customer, with what became of its goods, its payment and its shipment.")
+            .RefersTo(nameof(OrderItem.Lines), "orders.order_line"))
+        .Entity<Payment>("orders.payment@1.0.0", payment => payment
+            .Means("Money of an order that a provider holds, or held, for us.")
+            .RefersTo(nameof(Payment.OrderId), "orders.order"))
+        .Entity<Shipment>("orders.shipment@1.0.0", shipment => shipment
+            .Means("The goods of an order, off the shelf or put back.")
+            .RefersTo(nameof(Shipment.OrderId), "orders.order"));
 }
