@@ -5,7 +5,44 @@ using AiBos.Sdk.Schemas;
 
 namespace AiBos.Sdk;
 
-/// <summary>Declares one action.</summary>
+/// <summary>
+/// Declares one action. Each call replaces what an earlier one of the same name said; what is missing or does not fit
+/// together is refused by <see cref="EngineBuilder.Action"/>.
+/// </summary>
+/// <typeparam name="TInput">The input, from which its schema is derived.</typeparam>
+/// <typeparam name="TOutput">The output, from which its schema is derived.</typeparam>
+/// <example>
+/// <code><![CDATA[
+/// public sealed class ShelfEngine : IEngine
+/// {
+///     public void Configure(EngineBuilder engine) => engine
+///         .Named("shelf", "1.1.0", "Shelf")
+///         .Classified(DataClass.Internal, "stock")
+///         .Action<AddStock, StockLevel>("shelf.add.stock@1.0.0", action => action
+///             .Command("Puts goods on the shelf.")
+///             .Requires("shelf.write")
+///             .Example("a delivery", new AddStock("tea-001", 12))
+///             .Example("more of it", new AddStock("tea-001", 3), new StockLevel("tea-001", OnHand: 15, Reserved: 0))
+///             .HandledBy<AddStockHandler>())
+///         .Action<string, string>("shelf.clear.stock@1.0.0", action => action
+///             .Command("Takes an article off the shelf for ever.")
+///             .Destructive()
+///             .Requires("shelf.admin")
+///             .Input("""{ "type": "string", "maxLength": 64 }""")
+///             .Output("""{ "type": "string" }""")
+///             .UpcastTo<OfOrder, OrderState>("2.0.0", Raise, order => order.Status))
+///         .Action<OfOrder, OrderState>("shelf.clear.stock@2.0.0", action => action
+///             .Command("Takes what an order held off the shelf for ever.")
+///             .Destructive()
+///             .Requires("shelf.admin")
+///             .HandledBy<CancelOrderHandler>());
+///
+///     private static Result<OfOrder> Raise(string order) => Guid.TryParse(order, out Guid id)
+///         ? new OfOrder(id)
+///         : Refusal.Invalid("", "Name the order by its id.");
+/// }
+/// ]]></code>
+/// </example>
 public sealed class ActionBuilder<TInput, TOutput>
 {
     private readonly ActionId _action;
@@ -26,10 +63,12 @@ public sealed class ActionBuilder<TInput, TOutput>
         ActionId action, ContractVersion version, DataClass? classification, IReadOnlyList<string> tags) =>
         (_action, _version, _classification, _tags) = (action, version, classification, tags);
 
-    /// <summary>It has an effect.</summary>
+    /// <summary>It has an effect; callers may give an idempotency key.</summary>
+    /// <param name="summary">What it does, in one sentence for people and models.</param>
     public ActionBuilder<TInput, TOutput> Command(string summary) => Declare(ActionKind.Command, summary);
 
-    /// <summary>It only reads.</summary>
+    /// <summary>It only reads: its statements cannot write.</summary>
+    /// <param name="summary">What it tells, in one sentence for people and models.</param>
     public ActionBuilder<TInput, TOutput> Query(string summary) => Declare(ActionKind.Query, summary);
 
     /// <summary>
@@ -42,7 +81,8 @@ public sealed class ActionBuilder<TInput, TOutput>
         return this;
     }
 
-    /// <summary>The permission a caller needs; dotted lower case, without wildcard.</summary>
+    /// <summary>The permission a caller needs. Required.</summary>
+    /// <param name="permission">Dotted lower case, without wildcard: <c>orders.write</c>.</param>
     public ActionBuilder<TInput, TOutput> Requires(string permission)
     {
         _permission = permission;
@@ -52,6 +92,7 @@ public sealed class ActionBuilder<TInput, TOutput>
     /// <summary>
     /// JSON Schema 2020-12 of the input, in place of the one that is derived from <typeparamref name="TInput"/>.
     /// </summary>
+    /// <param name="schema">JSON. A schema that cannot be compiled refuses the engine at start.</param>
     public ActionBuilder<TInput, TOutput> Input([StringSyntax(StringSyntaxAttribute.Json)] string schema)
     {
         _inputSchema = schema;
@@ -61,6 +102,7 @@ public sealed class ActionBuilder<TInput, TOutput>
     /// <summary>
     /// JSON Schema 2020-12 of the output, in place of the one that is derived from <typeparamref name="TOutput"/>.
     /// </summary>
+    /// <param name="schema">JSON. A schema that cannot be compiled refuses the engine at start.</param>
     public ActionBuilder<TInput, TOutput> Output([StringSyntax(StringSyntaxAttribute.Json)] string schema)
     {
         _outputSchema = schema;
@@ -70,16 +112,19 @@ public sealed class ActionBuilder<TInput, TOutput>
     /// <summary>Shows a call. An example that does not fit the schemas refuses the engine.</summary>
     /// <param name="name">What it shows, in a few words; unique within the action.</param>
     /// <param name="input">What is sent. No real person's data: everybody who may call the action reads it.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public ActionBuilder<TInput, TOutput> Example(string name, TInput input) => Add(name, input, []);
 
     /// <summary>Shows a call with its answer. An example that does not fit the schemas refuses the engine.</summary>
     /// <param name="name">What it shows, in a few words; unique within the action.</param>
     /// <param name="input">What is sent. No real person's data: everybody who may call the action reads it.</param>
     /// <param name="output">What is answered.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
     public ActionBuilder<TInput, TOutput> Example(string name, TInput input, TOutput output) =>
         Add(name, input, JsonSerializer.SerializeToUtf8Bytes(output, ContractJson.Options));
 
-    /// <summary>The type that carries it out.</summary>
+    /// <summary>The type that carries it out, made anew for each call by the container.</summary>
+    /// <typeparam name="THandler">May take services of the container in its constructor.</typeparam>
     public ActionBuilder<TInput, TOutput> HandledBy<THandler>()
         where THandler : class, IActionHandler<TInput, TOutput>
     {
@@ -94,6 +139,7 @@ public sealed class ActionBuilder<TInput, TOutput>
     /// <param name="version">The newer version of the same action, for example <c>2.0.0</c>.</param>
     /// <param name="up">Maps the input, or refuses what the newer version cannot do.</param>
     /// <param name="down">Maps the answer back.</param>
+    /// <exception cref="FormatException">The version is not <c>major.minor.patch</c>.</exception>
     public ActionBuilder<TInput, TOutput> UpcastTo<TNextInput, TNextOutput>(
         string version, Func<TInput, Result<TNextInput>> up, Func<TNextOutput, TOutput> down)
     {

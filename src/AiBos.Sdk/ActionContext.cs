@@ -3,6 +3,33 @@ using Microsoft.Extensions.Logging;
 namespace AiBos.Sdk;
 
 /// <summary>Everything a handler may touch. Lives for one call; must not be kept.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using Microsoft.Extensions.Logging;
+///
+/// internal sealed record AddReturn(Guid OrderId, string Reason);
+///
+/// internal sealed record ReturnAdded(Guid ReturnId, string Label);
+///
+/// internal sealed class AddReturnHandler : IActionHandler<AddReturn, ReturnAdded>
+/// {
+///     public async Task<Result<ReturnAdded>> HandleAsync(
+///         AddReturn input, ActionContext context, CancellationToken cancellationToken)
+///     {
+///         Guid id = context.NewId();
+///         await context.Db.ExecuteAsync(
+///             $"""
+///             INSERT INTO orders.return (id, call_id, order_id, reason, added_by, added_at)
+///             VALUES ({id}, {context.ExecutionId}, {input.OrderId}, {input.Reason},
+///                 {context.Principal}, {context.Now})
+///             """,
+///             cancellationToken);
+///         context.Log.LogInformation("A return was added under {Contract}.", context.Contract);
+///         return new ReturnAdded(id, $"{context.Tenant}/{id}");
+///     }
+/// }
+/// ]]></code>
+/// </example>
 public sealed class ActionContext
 {
     /// <summary>Whose call this is.</summary>

@@ -1,6 +1,24 @@
 namespace AiBos.Sdk;
 
 /// <summary>What an action promises: who may call it, what goes in, what comes out. Immutable.</summary>
+/// <example>
+/// <code>
+/// using System.Text.Json;
+///
+/// // A tool that shows a model what it may call.
+/// foreach (ActionContract contract in await context.Metadata.ListContractsAsync(cancellationToken))
+/// {
+///     if (contract.IsDestructive || !context.Policy.Has(contract.Permission))
+///         continue;
+///     string kind = contract.Kind == ActionKind.Query ? "reads" : "writes";
+///     Console.WriteLine($"{contract.Action} {contract.Version} {kind}: {contract.Summary}");
+///     Console.WriteLine($"{contract.Classification}, {string.Join(", ", contract.Tags)}");
+///     using JsonDocument input = JsonDocument.Parse(contract.InputSchema);
+///     using JsonDocument output = JsonDocument.Parse(contract.OutputSchema);
+///     Console.WriteLine($"{input.RootElement} -> {output.RootElement}; {contract.Examples.Count} examples");
+/// }
+/// </code>
+/// </example>
 public sealed record ActionContract
 {
     /// <summary>The action.</summary>
@@ -44,6 +62,18 @@ public sealed record ActionContract
 }
 
 /// <summary>Whether an action has an effect.</summary>
+/// <example>
+/// <code>
+/// // Only what has an effect needs a key of its own; a query may simply be asked again.
+/// string? idempotencyKey = context.Contract.Kind switch
+/// {
+///     ActionKind.Command => context.ExecutionId.ToString(),
+///     ActionKind.Query => null,
+///     _ => throw new InvalidOperationException($"{context.Contract} is of no known kind."),
+/// };
+/// Console.WriteLine(idempotencyKey);
+/// </code>
+/// </example>
 public enum ActionKind
 {
     /// <summary>Reads; its statements cannot write.</summary>
@@ -54,6 +84,16 @@ public enum ActionKind
 }
 
 /// <summary>How sensitive data is, in rising order.</summary>
+/// <example>
+/// <code>
+/// using Xunit;
+///
+/// // The order of the names is the order of the classes.
+/// DataClass[] rising = [DataClass.Public, DataClass.Internal, DataClass.Confidential, DataClass.Restricted];
+/// Assert.Equal(rising, rising.Order());
+/// Assert.True(DataClass.Restricted > DataClass.Public);
+/// </code>
+/// </example>
 public enum DataClass
 {
     /// <summary>May be published.</summary>

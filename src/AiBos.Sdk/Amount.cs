@@ -9,6 +9,21 @@ namespace AiBos.Sdk;
 /// sums may grow to the range of <see cref="decimal"/>. Travels as a JSON string (<c>"100.00"</c>), never as a number,
 /// so that no binary floating point touches it. The currency stands beside it.
 /// </summary>
+/// <param name="Value">The number, in units of the currency (euros, not cents); never rounded.</param>
+/// <example>
+/// <code>
+/// using Xunit;
+///
+/// Assert.True(Amount.TryParse("19.99", out Amount price));
+/// Assert.Matches(Amount.Pattern, "19.99");
+/// Amount total = Amount.Zero + price + price - new Amount(9.98m);
+/// Assert.Equal("30.00", total.ToString());
+///
+/// // Nothing rounds by itself: whoever divides says how.
+/// var share = new Amount(decimal.Round(total.Value / 7, Amount.DecimalsMax));
+/// Assert.Equal("4.2857", share.ToString());
+/// </code>
+/// </example>
 [JsonConverter(typeof(AmountJsonConverter))]
 public readonly record struct Amount(decimal Value)
 {
@@ -22,14 +37,18 @@ public readonly record struct Amount(decimal Value)
     public static Amount Zero => default;
 
     /// <summary>Exact sum.</summary>
+    /// <exception cref="OverflowException">Beyond the range of <see cref="decimal"/>.</exception>
     public static Amount operator +(Amount left, Amount right) => new(left.Value + right.Value);
 
     /// <summary>Exact difference; may be negative.</summary>
+    /// <exception cref="OverflowException">Beyond the range of <see cref="decimal"/>.</exception>
     public static Amount operator -(Amount left, Amount right) => new(left.Value - right.Value);
 
     /// <summary>
-    /// Parses a decimal string: optional sign, at most 15 digits, at most four decimals, no exponent.
+    /// Parses a decimal string: optional minus, at most 15 digits, at most four decimals, no exponent.
     /// </summary>
+    /// <param name="text">The text; may be null.</param>
+    /// <param name="amount">The amount; zero when there is none.</param>
     public static bool TryParse(string? text, out Amount amount)
     {
         amount = default;
@@ -57,9 +76,28 @@ public readonly record struct Amount(decimal Value)
 }
 
 /// <summary>Reads and writes <see cref="Amount"/> as a JSON string.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using System.Buffers;
+/// using System.Text.Json;
+/// using AiBos.Sdk.Schemas;
+/// using Xunit;
+///
+/// var converter = new AmountJsonConverter();
+/// var json = new ArrayBufferWriter<byte>();
+/// using (var writer = new Utf8JsonWriter(json))
+///     converter.Write(writer, new Amount(100m), ContractJson.Options);
+/// Assert.Equal("\"100.00\""u8, json.WrittenSpan);
+///
+/// var reader = new Utf8JsonReader(json.WrittenSpan);
+/// reader.Read();
+/// Assert.Equal(new Amount(100m), converter.Read(ref reader, typeof(Amount), ContractJson.Options));
+/// ]]></code>
+/// </example>
 public sealed class AmountJsonConverter : JsonConverter<Amount>
 {
     /// <inheritdoc/>
+    /// <exception cref="JsonException">A number, or no decimal string such as <c>"100.00"</c>.</exception>
     public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Amount.TryParse(reader.GetString(), out Amount amount)
             ? amount

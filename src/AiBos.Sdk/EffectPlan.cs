@@ -1,6 +1,19 @@
 namespace AiBos.Sdk;
 
 /// <summary>What an action would write, and answer once it is written.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using Xunit;
+///
+/// string[] skus = ["mug-002", "tea-001"];
+/// var plan = new EffectPlan<string>(
+///     "reserved",
+///     new PlannedStatement(
+///         Sql.Of($"UPDATE orders.stock SET reserved = reserved + 1 WHERE sku = ANY ({skus})"), skus.Length));
+/// Assert.Equal("reserved", plan.Output);
+/// Assert.InRange(plan.Statements.Count, 1, EffectPlan<string>.StatementsMax);
+/// ]]></code>
+/// </example>
 public sealed class EffectPlan<TOutput>
 {
     /// <summary>Most statements of one plan: 16. Rows that belong together go into one statement, by arrays.</summary>

@@ -5,6 +5,23 @@ using System.Text;
 namespace AiBos.Sdk;
 
 /// <summary>Collects what an engine declares. Every refusal names the engine and says what to write instead.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using Xunit;
+///
+/// EngineManifest manifest = new EngineBuilder()
+///     .Named("shelf", "1.0.0", "Shelf")
+///     .Classified(DataClass.Internal, "stock")
+///     .Entity<StockLevel>("shelf.stock@1.0.0", stock => stock.Means("An article on the shelf."))
+///     .Event<StockLevel>("shelf.stock.added@1.0.0", "When goods are put on the shelf.")
+///     .Action<AddStock, StockLevel>("shelf.add.stock@1.0.0", action => action
+///         .Command("Puts goods on the shelf.")
+///         .Requires("shelf.write")
+///         .HandledBy<AddStockHandler>())
+///     .Build();
+/// Assert.Equal("shelf.add.stock@1.0.0", Assert.Single(manifest.Actions).Contract.ToString());
+/// ]]></code>
+/// </example>
 public sealed class EngineBuilder
 {
     private readonly List<ActionRegistration> _actions = [];
@@ -31,8 +48,10 @@ public sealed class EngineBuilder
     /// 2–32 lower-case letters, digits and <c>_</c>; also the database schema. Names of the kernel's own and of
     /// PostgreSQL's schemas are taken.
     /// </param>
-    /// <param name="version">Version of the engine.</param>
+    /// <param name="version">Version of the engine, <c>major.minor.patch</c>.</param>
     /// <param name="title">Name for people.</param>
+    /// <exception cref="ArgumentException">The domain is malformed or taken.</exception>
+    /// <exception cref="FormatException">The version is malformed.</exception>
     public EngineBuilder Named(string domain, string version, string title)
     {
         if (domain.Length is < 2 or > 32 || !char.IsAsciiLetterLower(domain[0])
@@ -51,7 +70,9 @@ public sealed class EngineBuilder
         return this;
     }
 
-    /// <summary>Classifies the engine's data and tags it. Required.</summary>
+    /// <summary>Classifies the engine's data and tags it. Required, before what it declares.</summary>
+    /// <param name="classification">How sensitive the data is at most.</param>
+    /// <param name="tags">Words to find the engine by; at least one.</param>
     public EngineBuilder Classified(DataClass classification, params IReadOnlyList<string> tags)
     {
         (_classification, _tags) = (classification, tags);
@@ -61,6 +82,11 @@ public sealed class EngineBuilder
     /// <summary>Adds an action; its id must start with the engine's domain.</summary>
     /// <param name="id"><c>domain.verb.noun@major.minor.patch</c>.</param>
     /// <param name="declare">Declares permission, schemas and handler.</param>
+    /// <exception cref="ArgumentException">The id is malformed, of another domain, or there twice.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The engine has no name or class yet, or the declaration is incomplete or contradicts itself.
+    /// </exception>
+    /// <exception cref="Schemas.SchemaDerivationException">A record has no exact form in JSON.</exception>
     public EngineBuilder Action<TInput, TOutput>(string id, Action<ActionBuilder<TInput, TOutput>> declare)
     {
         string domain = _domain ?? throw new InvalidOperationException("Call Named before the first Action.");
@@ -86,7 +112,10 @@ public sealed class EngineBuilder
     /// <param name="id"><c>domain.noun@major.minor.patch</c>; begins with the engine's domain.</param>
     /// <param name="describe">Says what it is and what it refers to.</param>
     /// <exception cref="ArgumentException">The id is malformed, of another domain, or there twice.</exception>
-    /// <exception cref="InvalidOperationException">The description is incomplete.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The engine has no name or class yet, or the description is incomplete or names a property that is not there.
+    /// </exception>
+    /// <exception cref="Schemas.SchemaDerivationException">The record has no exact form in JSON.</exception>
     public EngineBuilder Entity<T>(string id, Action<EntityBuilder<T>> describe)
     {
         string domain = _domain ?? throw new InvalidOperationException("Call Named before the first Entity.");
@@ -121,6 +150,8 @@ public sealed class EngineBuilder
     /// <param name="summary">When it is published, in one sentence.</param>
     /// <exception cref="ArgumentException">The id or the record is malformed, of another domain, or there twice.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The engine has no name or class yet.</exception>
+    /// <exception cref="Schemas.SchemaDerivationException">The record has no exact form in JSON.</exception>
     public EngineBuilder Event<T>(string id, string summary)
         where T : notnull
     {
@@ -141,6 +172,7 @@ public sealed class EngineBuilder
     }
 
     /// <summary>Adds every embedded resource <c>….sql.NNN_name.sql</c> of an assembly as a migration.</summary>
+    /// <param name="assembly">The engine's own; one without scripts adds nothing.</param>
     /// <exception cref="InvalidOperationException">A script has no number, or that of another.</exception>
     public EngineBuilder MigrationsFrom(Assembly assembly)
     {
@@ -171,7 +203,10 @@ public sealed class EngineBuilder
     }
 
     /// <summary>Checks and freezes the declaration.</summary>
-    /// <exception cref="InvalidOperationException">Something required is missing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Something required is missing, an entity refers to one of the engine that is not described, or an upcast does
+    /// not fit the version it names.
+    /// </exception>
     public EngineManifest Build()
     {
         string domain = _domain ?? throw new InvalidOperationException("The engine has no name; call Named.");

@@ -4,6 +4,17 @@ using AiBos.Sdk.Schemas;
 namespace AiBos.Sdk;
 
 /// <summary>Describes one entity; its fields come from <typeparamref name="T"/>.</summary>
+/// <example>
+/// <code><![CDATA[
+/// internal static class Descriptions
+/// {
+///     internal static void Add(EngineBuilder engine) => engine
+///         .Entity<Shipment>("orders.shipment@1.0.0", shipment => shipment
+///             .Means("The goods of an order, off the shelf or put back.")
+///             .RefersTo(nameof(Shipment.OrderId), "orders.order"));
+/// }
+/// ]]></code>
+/// </example>
 public sealed class EntityBuilder<T>
 {
     private readonly string _id;
@@ -15,7 +26,8 @@ public sealed class EntityBuilder<T>
     internal EntityBuilder(string id, ContractVersion version, DataClass classification) =>
         (_id, _version, _classification) = (id, version, classification);
 
-    /// <summary>Says what it is, in one sentence. Required.</summary>
+    /// <summary>Says what it is. Required.</summary>
+    /// <param name="summary">One sentence for people and models.</param>
     public EntityBuilder<T> Means(string summary)
     {
         _summary = summary;
@@ -24,7 +36,11 @@ public sealed class EntityBuilder<T>
 
     /// <summary>Says that a field holds the id, or the ids, of another entity.</summary>
     /// <param name="property">The property of the record: <c>nameof(Order.CustomerId)</c>.</param>
-    /// <param name="entity">The other, <c>domain.noun</c>. One of this engine's own must be described as well.</param>
+    /// <param name="entity">
+    /// The other, <c>domain.noun</c>. One of this engine's own must be described as well, or
+    /// <see cref="EngineBuilder.Build"/> refuses. A property that the record does not have is refused by
+    /// <see cref="EngineBuilder.Entity"/>.
+    /// </param>
     public EntityBuilder<T> RefersTo(string property, string entity)
     {
         _relations.Add(new EntityRelation(JsonNamingPolicy.CamelCase.ConvertName(property), entity));

@@ -11,10 +11,30 @@ namespace AiBos.Sdk;
 /// <param name="Title">Short summary, the same for every occurrence (RFC 9457, section 3.1.3).</param>
 /// <param name="Retryable">Whether the same call may succeed later unchanged.</param>
 /// <param name="MendedBy">Who can mend it.</param>
+/// <example>
+/// <code>
+/// using Xunit;
+///
+/// var expected = new ErrorDescription(
+///     ErrorCode.RateLimited, "RATE_LIMITED", 429, "Too many calls.", Retryable: true, MendedBy: "caller");
+/// Assert.Equal(expected, ErrorCatalogue.Get(ErrorCode.RateLimited));
+/// </code>
+/// </example>
 public sealed record ErrorDescription(
     ErrorCode Code, string WireName, int Status, string Title, bool Retryable, string MendedBy);
 
 /// <summary>Every <see cref="ErrorCode"/> with its description. A code without a row fails the tests.</summary>
+/// <example>
+/// <code>
+/// var page = new StringWriter();
+/// foreach (ErrorDescription row in ErrorCatalogue.All)
+/// {
+///     page.WriteLine(
+///         $"| `{row.WireName}` ({row.Code:D}) | {row.Status} | {row.Title} | {(row.Retryable ? "yes" : "no")} "
+///         + $"| {row.MendedBy} |");
+/// }
+/// </code>
+/// </example>
 public static class ErrorCatalogue
 {
     private static readonly FrozenDictionary<ErrorCode, ErrorDescription> Rows = new ErrorDescription[]
@@ -52,5 +72,6 @@ public static class ErrorCatalogue
     public static IReadOnlyList<ErrorDescription> All { get; } = [.. Rows.Values.OrderBy(row => row.Code)];
 
     /// <summary>The description of a code.</summary>
+    /// <exception cref="KeyNotFoundException">The number is no code of <see cref="ErrorCode"/>.</exception>
     public static ErrorDescription Get(ErrorCode code) => Rows[code];
 }

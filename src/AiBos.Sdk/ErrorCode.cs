@@ -4,6 +4,29 @@ namespace AiBos.Sdk;
 /// The closed set of expected outcomes that are not success. Wire name, HTTP status, meaning and who can mend it stand
 /// in <see cref="ErrorCatalogue"/>; <c>docs/reference/errors.md</c> is tested against it.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// internal static class Advice
+/// {
+///     /// <summary>What an application does with an answer that is no success.</summary>
+///     internal static string For(ErrorCode code) => code switch
+///     {
+///         ErrorCode.ValidationError or ErrorCode.Conflict or ErrorCode.NotFound => "show the detail to the user",
+///         ErrorCode.ConfirmationRequired or ErrorCode.ConfirmationInvalid => "ask a person to confirm",
+///         ErrorCode.Unauthenticated => "get a new credential",
+///         ErrorCode.Forbidden => "ask the tenant's administrator",
+///         ErrorCode.RateLimited or ErrorCode.CircuitOpen or ErrorCode.LedgerUnavailable
+///             or ErrorCode.DatabaseUnavailable or ErrorCode.Internal => "try again with the same idempotency key",
+///         ErrorCode.IdempotencyConflict => "take a new idempotency key for a new body",
+///         ErrorCode.TenantMismatch or ErrorCode.OriginRefused => "correct the configuration",
+///         ErrorCode.InvalidActionPath or ErrorCode.ActionNotFound or ErrorCode.ContractVersionUnknown
+///             or ErrorCode.MethodNotAllowed or ErrorCode.MalformedJson or ErrorCode.UnsupportedMediaType
+///             or ErrorCode.PayloadTooLarge => "correct the program",
+///         _ => "show the trace id",
+///     };
+/// }
+/// ]]></code>
+/// </example>
 public enum ErrorCode
 {
     /// <summary>A path part of an action is empty or malformed.</summary>

@@ -7,6 +7,18 @@ namespace AiBos.Sdk;
 /// Something an engine says happened: its type, and the shape of what it tells. Immutable; what was published under a
 /// version never changes.
 /// </summary>
+/// <example>
+/// <code>
+/// using System.Text;
+///
+/// // A page for those who subscribe: what happens, and what they are told.
+/// foreach (EventDescription known in await context.Metadata.ListEventsAsync(cancellationToken))
+/// {
+///     Console.WriteLine($"{known.Id} {known.Version} ({known.Classification}): {known.Summary}");
+///     Console.WriteLine($"{known.DataType.Name}: {Encoding.UTF8.GetString(known.Schema.Span)}");
+/// }
+/// </code>
+/// </example>
 public sealed record EventDescription
 {
     /// <summary>The type, <c>domain.noun.verb</c>, for example <c>orders.order.placed</c>.</summary>

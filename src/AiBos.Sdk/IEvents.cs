@@ -3,6 +3,18 @@ namespace AiBos.Sdk;
 /// <summary>
 /// Says what happened. An event of a command commits with its effect and becomes an entry of the ledger.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// internal sealed record OrderCancelled(Guid OrderId, DateTimeOffset At);
+///
+/// internal static class Cancelling
+/// {
+///     // The engine declares it: .Event<OrderCancelled>("orders.order.cancelled@1.0.0", "When an order is given up.")
+///     internal static void Tell(ActionContext context, Guid order) =>
+///         context.Events.Publish(new OrderCancelled(order, context.Now));
+/// }
+/// ]]></code>
+/// </example>
 public interface IEvents
 {
     /// <summary>

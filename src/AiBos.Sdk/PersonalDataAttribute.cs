@@ -9,6 +9,18 @@ namespace AiBos.Sdk;
 /// Name of the property beside it that holds the person's id: <c>nameof(CustomerId)</c>. The id is text, opaque and not
 /// personal itself.
 /// </param>
+/// <example>
+/// <code><![CDATA[
+/// using System.Reflection;
+/// using Xunit;
+///
+/// PropertyInfo email = typeof(Customer).GetProperty(nameof(Customer.Email))!;
+/// Assert.Equal("CustomerId", email.GetCustomAttribute<PersonalDataAttribute>()!.Subject);
+///
+/// internal sealed record Customer(
+///     string CustomerId, [property: PersonalData(nameof(Customer.CustomerId))] string Email);
+/// ]]></code>
+/// </example>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class PersonalDataAttribute(string subject) : Attribute
 {

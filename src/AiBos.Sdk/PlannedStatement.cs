@@ -6,4 +6,15 @@ namespace AiBos.Sdk;
 /// </summary>
 /// <param name="Sql">INSERT, UPDATE, DELETE or MERGE, alone or behind WITH.</param>
 /// <param name="Rows">Rows it inserts, updates or deletes; any other number undoes the plan.</param>
+/// <example>
+/// <code>
+/// using Xunit;
+///
+/// var order = new Guid("0198c7a2-6b1e-7c4e-9d53-3f0a8e6b7c21");
+/// var cancel = new PlannedStatement(
+///     Sql.Of($"UPDATE orders.order SET status = 'cancelled' WHERE id = {order} AND status = 'open'"), Rows: 1);
+/// Assert.Equal(1, cancel.Rows);
+/// Assert.EndsWith("WHERE id = $1 AND status = 'open'", cancel.Sql.Text);
+/// </code>
+/// </example>
 public sealed record PlannedStatement(Sql Sql, int Rows);

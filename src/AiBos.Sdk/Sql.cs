@@ -10,6 +10,19 @@ namespace AiBos.Sdk;
 /// Parameter types: text, bool, int, long, decimal, <see cref="Amount"/>, Guid, DateOnly, DateTimeOffset, byte[], and
 /// arrays of these. Not thread-safe; used once.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// using Xunit;
+///
+/// string? sku = "tea-001";
+/// Sql filter = sku is null ? Sql.Empty : Sql.Of($"WHERE sku = {sku}");
+/// Sql page = Sql.Of($"SELECT sku, on_hand FROM orders.stock {filter} ORDER BY sku LIMIT {50}");
+///
+/// Assert.Equal("SELECT sku, on_hand FROM orders.stock WHERE sku = $1 ORDER BY sku LIMIT $2", page.Text);
+/// Assert.Equal(["tea-001", 50], page.Parameters);
+/// Assert.True(page.Parameters.Count <= Sql.ParametersMax);
+/// ]]></code>
+/// </example>
 [InterpolatedStringHandler]
 public sealed class Sql
 {
@@ -29,9 +42,10 @@ public sealed class Sql
     public const int ParametersMax = 65_535;
 
     /// <summary>A fragment to splice into another statement: <c>Sql.Of($"AND account = {account}")</c>.</summary>
+    /// <param name="sql">The interpolated string.</param>
     public static Sql Of(Sql sql) => sql;
 
-    /// <summary>A fragment that adds nothing.</summary>
+    /// <summary>A fragment that adds nothing; a new one each time.</summary>
     public static Sql Empty => new(0, 0);
 
     /// <summary>The text with <c>$1</c>, <c>$2</c> … in place of the values.</summary>
@@ -44,6 +58,7 @@ public sealed class Sql
     public void AppendLiteral(string value) => _text.Append(value);
 
     /// <summary>Called by the compiler.</summary>
+    /// <exception cref="InvalidOperationException">There are more than <see cref="ParametersMax"/>.</exception>
     public void AppendFormatted<T>(T value)
     {
         if (value is Sql fragment)

@@ -6,11 +6,22 @@ namespace AiBos.Sdk;
 /// Names a tenant: 2–63 characters, lower-case ASCII letters, digits and <c>-</c>, starting with a letter.
 /// The value is safe in keys, paths and log scopes.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// using Xunit;
+///
+/// var acme = new TenantId("acme");
+/// Assert.Equal("acme", acme.Value);
+/// Assert.True(TenantId.TryParse("acme", out TenantId same) && same == acme);
+/// Assert.False(TenantId.TryParse("Acme Corp.", out _));
+/// ]]></code>
+/// </example>
 public readonly record struct TenantId
 {
     private readonly string? _value;
 
     /// <summary>Wraps a well-formed name.</summary>
+    /// <param name="value">2–63 characters.</param>
     /// <exception cref="ArgumentException">The name does not have the shape above.</exception>
     public TenantId(string value)
     {
@@ -23,10 +34,13 @@ public readonly record struct TenantId
         _value = value;
     }
 
-    /// <summary>The name. Throws for <c>default(TenantId)</c>, which names nobody.</summary>
+    /// <summary>The name.</summary>
+    /// <exception cref="InvalidOperationException">This is <c>default(TenantId)</c>, which names nobody.</exception>
     public string Value => _value ?? throw new InvalidOperationException("The tenant id was never set.");
 
     /// <summary>Parses without throwing; <see langword="false"/> for anything malformed.</summary>
+    /// <param name="text">The text; may be null.</param>
+    /// <param name="id">The id; <c>default</c> when there is none.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, out TenantId id)
     {
         id = IsValid(text) ? new TenantId(text) : default;

@@ -7,6 +7,25 @@ namespace AiBos.Sdk;
 /// How an older version of an action is carried out by a newer one's handler: its input goes up, the answer comes down.
 /// Made by <see cref="ActionBuilder{TInput,TOutput}.UpcastTo"/>.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// internal sealed class Carrier(Action<ContractVersion, ReadOnlyMemory<byte>> check)
+/// {
+///     /// <summary>The handler of a version: the newest one's, within what maps the input up to it.</summary>
+///     internal object Handler(ActionRegistration action)
+///     {
+///         object handler = Activator.CreateInstance(action.HandlerType)!;
+///         foreach (Upcast upcast in action.Upcasts)
+///         {
+///             handler = upcast.Around(handler, check);
+///             Console.WriteLine($"{action.Contract} is carried out by {upcast.Version}.");
+///         }
+///
+///         return handler;
+///     }
+/// }
+/// ]]></code>
+/// </example>
 public abstract class Upcast
 {
     private protected Upcast(ContractVersion version) => Version = version;
@@ -23,6 +42,7 @@ public abstract class Upcast
     /// <param name="check">
     /// Is given the newer version and its input as JSON, and throws where that does not fit the newer schema.
     /// </param>
+    /// <exception cref="InvalidCastException"><paramref name="next"/> is no handler of the newer version.</exception>
     public abstract object Around(object next, Action<ContractVersion, ReadOnlyMemory<byte>> check);
 }
 

@@ -16,6 +16,17 @@ namespace AiBos.Sdk.Schemas;
 /// <see cref="MayBeNegativeAttribute"/>, <see cref="ExactlyOneAttribute"/>, <see cref="PersonalDataAttribute"/> and
 /// <see cref="ClassifiedAttribute"/>. Nothing else is admitted (<c>additionalProperties: false</c>).
 /// </summary>
+/// <example>
+/// <code>
+/// using System.Text.Json.Nodes;
+/// using AiBos.Sdk.Schemas;
+/// using Xunit;
+///
+/// JsonNode schema = JsonNode.Parse(SchemaDerivation.Derive(typeof(OfOrder), SchemaSide.Input))!;
+/// Assert.Equal("uuid", (string?)schema["properties"]!["orderId"]!["format"]);
+/// Assert.Equal("orderId", (string?)schema["required"]![0]);
+/// </code>
+/// </example>
 public static class SchemaDerivation
 {
     private const int DepthMax = 32;
@@ -26,7 +37,9 @@ public static class SchemaDerivation
     // The largest whole number whose neighbours a double still tells apart: 2^53 - 1.
     private const long ExactMax = (1L << 53) - 1;
 
-    /// <summary>Derives the schema.</summary>
+    /// <summary>Derives the schema. The same type gives the same bytes.</summary>
+    /// <param name="type">The record, or a scalar; at most 32 levels deep.</param>
+    /// <param name="side">Which way it goes: an input is bounded by what its types hold.</param>
     /// <returns>UTF-8 JSON.</returns>
     /// <exception cref="SchemaDerivationException">
     /// A type has no exact form in JSON; the message names the property and says what to use.

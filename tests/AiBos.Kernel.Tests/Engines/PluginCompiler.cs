@@ -1,4 +1,5 @@
 using System.Text;
+using AiBos.TestInfrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -44,13 +45,7 @@ internal static class PluginCompiler
         string folder, string name, string code, (string File, string Sql)[] scripts, params string[] libraries)
     {
         string place = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
-        string[] framework =
-            [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                .Where(file => !libraries.Any(own => Path.GetFileName(own) == Path.GetFileName(file)))];
-        var compilation = CSharpCompilation.Create(
-            name, [CSharpSyntaxTree.ParseText(code)],
-            [.. framework.Concat(libraries).Select(file => MetadataReference.CreateFromFile(file))],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        CSharpCompilation compilation = EngineCode.Compile(name, [EngineCode.Parse(code)], libraries);
         using FileStream file = File.Create(Path.Combine(place, $"{name}.dll"));
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(file, manifestResources: scripts.Select(
             script => new ResourceDescription(
