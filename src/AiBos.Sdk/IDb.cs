@@ -8,8 +8,8 @@ namespace AiBos.Sdk;
 /// be answered by one execution, begun after all of them asked. Rows map to records by constructor: column
 /// <c>unit_price</c> to <c>UnitPrice</c>; a single-column row maps to a scalar. Money columns (<c>numeric</c>) map to
 /// <see cref="Amount"/>, array columns to arrays, <c>IReadOnlyList</c>, <c>List</c> or <c>ImmutableArray</c>; only rows
-/// that cannot be changed are shared. A statement is one that begins with SELECT, VALUES, WITH, INSERT, UPDATE, DELETE or
-/// MERGE; it leaves the session's settings and the kernel's tables alone.
+/// that cannot be changed are shared. A statement is one that begins with SELECT, VALUES, WITH, INSERT, UPDATE, DELETE
+/// or MERGE; it leaves the session's settings and the kernel's tables alone.
 /// </summary>
 /// <example>
 /// <code><![CDATA[
