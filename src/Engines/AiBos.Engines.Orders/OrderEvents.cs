@@ -12,7 +12,7 @@ internal static class OrderEvents
         .Event<OrderCancelled>("orders.order.cancelled@1.0.0", "An order was given up.")
         .Event<OrderShipped>("orders.order.shipped@1.0.0", "The goods of an order left the shelf.")
         .Event<ShipmentCancelled>("orders.shipment.cancelled@1.0.0", "The goods of a shipment were put back.")
-        .Event<PaymentCaptured>("orders.payment.captured@1.0.0", "The money that was authorized for an order was taken.")
+        .Event<PaymentCaptured>("orders.payment.captured@1.0.0", "The authorized money of an order was taken.")
         .Event<PaymentRefunded>("orders.payment.refunded@1.0.0", "Captured money was given back.");
 }
 
