@@ -25,6 +25,8 @@ internal static class OpenApiEndpoints
         app.MapGet("/openapi/v1.json", context => WriteAsync(context, document.Value, isPublic))
             .Describe("This description.")
             .WithPolicy(RoutePolicy.Optional("without a credential it shows the kernel's own routes"));
+        app.MapGet("/docs/reader.js", WriteReaderAsync)
+            .WithPolicy(RoutePolicy.Open("a script without data"));
         app.MapScalarApiReference("/docs", Show)
             .WithPolicy(RoutePolicy.Open("a page without data; what it loads asks for the reader's credential"));
     }
@@ -45,6 +47,7 @@ internal static class OpenApiEndpoints
     private static void Show(ScalarOptions options) => options
         .WithTitle("AI-BOS Kernel API")
         .WithOpenApiRoutePattern("/openapi/v1.json")
+        .WithJavaScriptConfiguration("/docs/reader.js")
         .DisableDefaultFonts()
         .DisableTelemetry()
         .DisableAgent()
@@ -53,6 +56,14 @@ internal static class OpenApiEndpoints
         .WithOperationTitleSource(OperationTitleSource.Path)
         .WithDefaultHttpClient(ScalarTarget.Shell, ScalarClient.Curl)
         .AddPreferredSecuritySchemes("apiKey");
+
+    private static async Task WriteReaderAsync(HttpContext context)
+    {
+        await using Stream script = typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream("reader.js")!;
+        context.Response.ContentType = "text/javascript; charset=utf-8";
+        context.Response.ContentLength = script.Length;
+        await script.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
 
     private static async Task WriteAsync(HttpContext context, OpenApiDocument document, bool isPublic)
     {

@@ -22,8 +22,13 @@ internal sealed class CancelOrderHandler : IActionHandler<OfOrder, OrderState>
             return Refusal.Conflict("A payment is authorized for the order; void it first.");
         if (payment is { Status: "captured" })
             return Refusal.Conflict("The order was paid; refund the payment first.");
-        await context.Db.ExecuteAsync(
-            $"UPDATE orders.order SET status = 'cancelled' WHERE id = {input.OrderId}", cancellationToken);
+        if (!order.IsCancelled)
+        {
+            await context.Db.ExecuteAsync(
+                $"UPDATE orders.order SET status = 'cancelled' WHERE id = {input.OrderId}", cancellationToken);
+            context.Events.Publish(new OrderCancelled(input.OrderId));
+        }
+
         return new OrderState(input.OrderId, "cancelled");
     }
 }

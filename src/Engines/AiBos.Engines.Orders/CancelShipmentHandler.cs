@@ -24,6 +24,7 @@ internal sealed class CancelShipmentHandler : IActionHandler<OfOrder, ShipmentSt
                 UPDATE orders.shipment SET status = 'cancelled', changed_at = {context.Now} WHERE id = {last.Id}
                 """,
                 cancellationToken);
+            context.Events.Publish(new ShipmentCancelled(input.OrderId, last.Id));
         }
 
         return new ShipmentState(input.OrderId, "cancelled", last.Id);

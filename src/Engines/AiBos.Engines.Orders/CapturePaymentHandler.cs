@@ -19,6 +19,7 @@ internal sealed class CapturePaymentHandler : IActionHandler<OfOrder, PaymentSta
         if (last is not { Status: "authorized" })
             return Refusal.Conflict("No payment is authorized for the order.");
         last = await last.BecomeAsync("captured", context, cancellationToken);
+        context.Events.Publish(new PaymentCaptured(input.OrderId, last.Id, last.Currency, last.Amount));
         return last.StateOf(input.OrderId);
     }
 }

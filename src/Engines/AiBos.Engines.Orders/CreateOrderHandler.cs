@@ -25,7 +25,9 @@ internal sealed class CreateOrderHandler : IActionHandler<CreateOrder, CreateOrd
         Guid id = context.NewId();
         long number = await context.Db.NextNumberAsync("orders.order", cancellationToken);
         await InsertAsync(input, id, number, total, context, cancellationToken);
-        return new CreateOrderOutput(id, OrderNumber.Format(number), "open", total);
+        string shown = OrderNumber.Format(number);
+        context.Events.Publish(new OrderPlaced(id, shown, input.CustomerId, input.Currency, total));
+        return new CreateOrderOutput(id, shown, "open", total);
     }
 
     private static Task<int> InsertAsync(

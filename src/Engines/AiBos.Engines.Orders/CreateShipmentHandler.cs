@@ -30,6 +30,7 @@ internal sealed class CreateShipmentHandler : IActionHandler<OfOrder, ShipmentSt
             VALUES ({id}, {input.OrderId}, 'created', {context.Now}, {context.Now})
             """,
             cancellationToken);
+        context.Events.Publish(new OrderShipped(input.OrderId, id));
         return new ShipmentState(input.OrderId, "created", id);
     }
 }

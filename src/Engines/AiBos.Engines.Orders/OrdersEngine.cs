@@ -68,6 +68,7 @@ public sealed class OrdersEngine : IEngine
                 .Requires("orders.write")
                 .HandledBy<CancelShipmentHandler>());
         Describe(engine);
+        OrderEvents.Declare(engine);
     }
 
     private static void Describe(EngineBuilder engine) => engine

@@ -15,7 +15,11 @@ internal sealed class RefundPaymentHandler : IActionHandler<OfOrder, PaymentStat
             return OrderRow.Unknown();
         PaymentRow? last = await PaymentRow.FindLastAsync(context, input.OrderId, cancellationToken);
         if (last is { Status: "captured" })
+        {
             last = await last.BecomeAsync("refunded", context, cancellationToken);
+            context.Events.Publish(new PaymentRefunded(input.OrderId, last.Id, last.Currency, last.Amount));
+        }
+
         return last?.StateOf(input.OrderId) ?? new PaymentState(input.OrderId, "none");
     }
 }

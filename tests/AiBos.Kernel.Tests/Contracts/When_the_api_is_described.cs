@@ -64,6 +64,10 @@ public sealed class When_the_api_is_described(When_the_api_is_described.Deployme
         Assert.Empty(Actions(nothing));
         Assert.Contains("/audit/verify", Paths(nothing));
         Assert.NotEmpty(Actions(own));
+        Assert.Equal(["kernel"], Tags(nothing));
+        Assert.Equal(
+            Actions(own).Select(action => action.Id.Split('.')[0]).Append("kernel").Order().Distinct(),
+            Tags(own).Order());
         Assert.Equal((401, "UNAUTHENTICATED"), (wrong.Status, wrong.Code));
     }
 
@@ -152,8 +156,23 @@ public sealed class When_the_api_is_described(When_the_api_is_described.Deployme
         Assert.Equal(200, script.Status);
     }
 
+    [Fact]
+    public async Task Should_serve_the_script_by_which_a_reader_gives_a_key()
+    {
+        HttpAnswer page = await fixture.SendAsync(HttpMethod.Get, "/docs/", key: null);
+        HttpAnswer script = await fixture.SendAsync(HttpMethod.Get, "/docs/reader.js", key: null);
+
+        Assert.Contains("'/docs/reader.js'", page.Text, StringComparison.Ordinal);
+        Assert.Equal((200, "text/javascript"), (script.Status, script.MediaType));
+        Assert.Contains("export default", script.Text, StringComparison.Ordinal);
+        Assert.Equal("nosniff", script.Header("X-Content-Type-Options"));
+    }
+
     private static JsonElement Example(JsonElement content) => content.GetProperty("content")
         .GetProperty("application/json").GetProperty("examples").GetProperty("a sale for cash").GetProperty("value");
+
+    private static IEnumerable<string> Tags(HttpAnswer answer) =>
+        answer.Json.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!);
 
     private static IEnumerable<string> Paths(HttpAnswer answer) =>
         answer.Json.GetProperty("paths").EnumerateObject().Select(path => path.Name);

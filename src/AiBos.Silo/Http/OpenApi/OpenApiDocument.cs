@@ -14,7 +14,10 @@ namespace AiBos.Silo.Http.OpenApi;
 /// </summary>
 internal sealed class OpenApiDocument
 {
+    private static readonly byte[] KernelTag = Tag("kernel", "The kernel's own routes");
+
     private readonly Dictionary<ActionContract, ActionOperation> _operations = new(ReferenceEqualityComparer.Instance);
+    private readonly (string Domain, byte[] Tag)[] _engines;
     private readonly byte[] _head;
     private readonly byte[] _middle;
     private readonly byte[] _hash;
@@ -29,10 +32,12 @@ internal sealed class OpenApiDocument
         }
 
         // Both end inside an object that has members already, so that fragments follow after a comma.
-        _head = Open(Head(engines), "paths", RouteOperations.Paths(endpoints));
+        _head = Open(Head(), "paths", RouteOperations.Paths(endpoints));
         _middle = Encoding.UTF8.GetBytes(
             $"}},\"components\":{{{Inside(Components())},\"schemas\":{{{Inside(Schemas())}");
-        _hash = SHA256.HashData([.. _head, .. _middle]);
+        _engines = [.. engines.Manifests.Select(engine =>
+            (engine.Domain, Tag(engine.Domain, $"{engine.Title} {engine.Version}")))];
+        _hash = SHA256.HashData([.. _head, .. _middle, .. _engines.SelectMany(engine => engine.Tag)]);
     }
 
     /// <summary>SHA-256 of what decides the document for these contracts.</summary>
@@ -65,9 +70,22 @@ internal sealed class OpenApiDocument
             json.Write(_operations[contract].Schemas);
         }
 
-        json.Write("}}}"u8);
+        json.Write("}},\"tags\":["u8);
+        // An engine of which the reader may call nothing is not named either.
+        var shown = contracts.Select(contract => contract.Action.Domain).ToHashSet(StringComparer.Ordinal);
+        foreach ((_, byte[] tag) in _engines.Where(engine => shown.Contains(engine.Domain)))
+        {
+            json.Write(tag);
+            json.Write(","u8);
+        }
+
+        json.Write(KernelTag);
+        json.Write("]}"u8);
         return json.WrittenMemory;
     }
+
+    private static byte[] Tag(string name, string description) => Encoding.UTF8.GetBytes(
+        new JsonObject { ["name"] = name, ["description"] = description }.ToJsonString(Success.Json));
 
     private static byte[] Open(JsonObject head, string name, JsonObject first) =>
         Encoding.UTF8.GetBytes($"{{{Inside(head)},\"{name}\":{{{Inside(first)}");
@@ -75,7 +93,7 @@ internal sealed class OpenApiDocument
     // What stands between the braces.
     private static string Inside(JsonObject members) => members.ToJsonString(Success.Json)[1..^1];
 
-    private static JsonObject Head(EngineRegistry engines) => new()
+    private static JsonObject Head() => new()
     {
         ["openapi"] = "3.1.0",
         ["info"] = new JsonObject
@@ -89,13 +107,6 @@ internal sealed class OpenApiDocument
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
         ["security"] = new JsonArray(
             new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
-        ["tags"] = new JsonArray([
-            .. engines.Manifests.Select(engine => (JsonNode?)new JsonObject
-            {
-                ["name"] = engine.Domain,
-                ["description"] = $"{engine.Title} {engine.Version}",
-            }),
-            new JsonObject { ["name"] = "kernel", ["description"] = "The kernel's own routes" }]),
     };
 
     private static JsonObject Components()
