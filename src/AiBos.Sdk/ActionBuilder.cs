@@ -65,10 +65,12 @@ public sealed class ActionBuilder<TInput, TOutput>
 
     /// <summary>It has an effect; callers may give an idempotency key.</summary>
     /// <param name="summary">What it does, in one sentence for people and models.</param>
+    /// <exception cref="ArgumentException">It is blank.</exception>
     public ActionBuilder<TInput, TOutput> Command(string summary) => Declare(ActionKind.Command, summary);
 
     /// <summary>It only reads: its statements cannot write.</summary>
     /// <param name="summary">What it tells, in one sentence for people and models.</param>
+    /// <exception cref="ArgumentException">It is blank.</exception>
     public ActionBuilder<TInput, TOutput> Query(string summary) => Declare(ActionKind.Query, summary);
 
     /// <summary>
@@ -82,9 +84,20 @@ public sealed class ActionBuilder<TInput, TOutput>
     }
 
     /// <summary>The permission a caller needs. Required.</summary>
-    /// <param name="permission">Dotted lower case, without wildcard: <c>orders.write</c>.</param>
+    /// <param name="permission">
+    /// Two or more dotted words in lower case, at most 128 characters, without wildcard: <c>orders.write</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">It is no permission.</exception>
     public ActionBuilder<TInput, TOutput> Requires(string permission)
     {
+        if (permission.Length > 128 || DottedName.CountWords(permission) < 2)
+        {
+            throw new ArgumentException(
+                $"The action {_action}@{_version} requires '{permission}', which is not a permission; write dotted "
+                + "lower-case words without a wildcard, for example orders.write.",
+                nameof(permission));
+        }
+
         _permission = permission;
         return this;
     }
@@ -196,6 +209,13 @@ public sealed class ActionBuilder<TInput, TOutput>
 
     private ActionBuilder<TInput, TOutput> Declare(ActionKind kind, string summary)
     {
+        if (string.IsNullOrWhiteSpace(summary))
+        {
+            throw new ArgumentException(
+                $"The action {_action}@{_version} says nothing of itself; write one sentence for people and models.",
+                nameof(summary));
+        }
+
         (_kind, _summary) = (kind, summary);
         return this;
     }

@@ -56,31 +56,6 @@ public readonly record struct ActionId
     /// <inheritdoc/>
     public override string ToString() => _value ?? "(none)";
 
-    private static bool IsValid([NotNullWhen(true)] string? text)
-    {
-        if (text is null || text.Length is < 5 or > 128)
-            return false;
-        int words = 1;
-        bool atWordStart = true;
-        foreach (char c in text)
-        {
-            if (c == '.')
-            {
-                if (atWordStart)
-                    return false;
-                words++;
-                atWordStart = true;
-            }
-            else if (char.IsAsciiLetterLower(c) || (!atWordStart && (char.IsAsciiDigit(c) || c == '_')))
-            {
-                atWordStart = false;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return !atWordStart && words is 3;
-    }
+    private static bool IsValid([NotNullWhen(true)] string? text) =>
+        text is { Length: >= 5 and <= 128 } && DottedName.CountWords(text) == 3;
 }

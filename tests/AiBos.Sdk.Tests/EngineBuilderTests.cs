@@ -138,6 +138,21 @@ public sealed class EngineBuilderTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("*")]
+    [InlineData("orders")]
+    [InlineData("orders.*")]
+    [InlineData("orders..write")]
+    [InlineData("orders.write.")]
+    [InlineData("Orders.write")]
+    public void Requires_WhatIsNoPermission_IsRefused(string permission) => Refused(
+        () => Declared(action => action.Command("Takes.").Requires(permission)), "is not a permission");
+
+    [Fact]
+    public void Command_ThatSaysNothing_IsRefused() =>
+        Refused(() => Declared(action => action.Command(" ")), "says nothing of itself");
+
+    [Theory]
     [InlineData("orders.box.packed")]
     [InlineData("orders.packed@1.0.0")]
     [InlineData("billing.box.packed@1.0.0")]
