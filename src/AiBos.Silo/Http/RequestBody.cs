@@ -18,7 +18,9 @@ internal sealed record RequestBody(byte[] Bytes, Refusal? Fault)
         : new RequestBody([], new Refusal(
             ErrorCode.UnsupportedMediaType, "Send the body as UTF-8 JSON with Content-Type: application/json."));
 
-    /// <summary>What is wrong with the body of a route that takes none; null for no body, an empty one and {}.</summary>
+    /// <summary>
+    /// What is wrong with the body of a route that takes none; null for none, an empty one and {}.
+    /// </summary>
     internal static async ValueTask<Refusal?> RefuseAnyAsync(HttpRequest request)
     {
         // Whatever its Content-Type: tools announce a form where they send nothing.
