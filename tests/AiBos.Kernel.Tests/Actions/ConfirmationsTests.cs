@@ -45,6 +45,36 @@ public sealed class ConfirmationsTests(ProbeFixture fixture)
         Assert.StartsWith("The confirmation was not issued to you.", refusal!.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("acme", "approver@acme")]
+    [InlineData("globex", "owner@acme")]
+    public async Task JudgeAsync_OfAnotherHolder_WasNotIssuedToThem(string tenant, string principal)
+    {
+        Confirmations confirmations = Make(fixture.Get<MasterKey>());
+        string token = confirmations.Issue(Call(null), Contract, [1]).Token;
+        ActionCall theirs = Call(token) with { Caller = new Caller(tenant, principal, ["*"]) };
+
+        Refusal? refusal = await confirmations.JudgeAsync(theirs, Contract, [1], Ct);
+
+        Assert.StartsWith("The confirmation was not issued to you.", refusal!.Detail, StringComparison.Ordinal);
+        Assert.Null(await confirmations.JudgeAsync(Call(token), Contract, [1], Ct));
+    }
+
+    [Fact]
+    public async Task JudgeAsync_OfAnotherCall_IsRefusedAndTheRightOneStillCounts()
+    {
+        Confirmations confirmations = Make(fixture.Get<MasterKey>());
+        CompiledContract newer = new SampleEngine("orders", "orders.a.b@1.0.1").Contracts()[0];
+        string token = confirmations.Issue(Call(null), Contract, [1]).Token;
+
+        Refusal? input = await confirmations.JudgeAsync(Call(token), Contract, [2], Ct);
+        Refusal? version = await confirmations.JudgeAsync(Call(token), newer, [1], Ct);
+
+        Assert.All([input, version], refusal => Assert.StartsWith(
+            "The confirmation was given for another call", refusal!.Detail, StringComparison.Ordinal));
+        Assert.Null(await confirmations.JudgeAsync(Call(token), Contract, [1], Ct));
+    }
+
     [Fact]
     public async Task JudgeAsync_Declined_SpendsIt()
     {
