@@ -24,6 +24,25 @@ public sealed class MetadataObjectTests
     }
 
     [Fact]
+    public void Of_AnEntity_HasItsClassItsSchemaAndItsRelationsInItsHash()
+    {
+        EntityDescription thing =
+            new SampleEngine("orders", "orders.a.b@1.0.0") { WithEntity = true }.Manifest().Entities[0];
+        EntityDescription[] others =
+        [
+            thing,
+            thing with { Classification = DataClass.Restricted },
+            thing with { Schema = Encoding.UTF8.GetBytes("""{"type":"object"}""") },
+            thing with { Relations = [] },
+            thing with { Relations = [new EntityRelation("ownerId", "people.team")] },
+        ];
+
+        Assert.Equal(others.Length, others.Select(each => MetadataObject.Of(each).HashHex).Distinct().Count());
+        Assert.Equal(
+            MetadataObject.Of(thing).HashHex, MetadataObject.Of(thing with { Summary = "Better words." }).HashHex);
+    }
+
+    [Fact]
     public void Of_AnEngineThatPublishesEvents_HasThemWithTheirShapesInItsHash()
     {
         SampleEngine one = new("orders", "orders.a.b@1.0.0") { EventShape = 1 };

@@ -80,6 +80,9 @@ public sealed class When_an_engine_is_taken_in(When_engines_are_registered.Deplo
             folder.Path, "Other", PluginCompiler.Engine("other"), [("001_create.sql", "CREATE SCHEMA other")]);
         PluginCompiler.CompileWith(
             folder.Path, "Unnumbered", PluginCompiler.Engine("unnumbered"), [("create.sql", "SELECT 1")]);
+        PluginCompiler.CompileWith(
+            folder.Path, "Twins", PluginCompiler.Engine("twins"),
+            [("001_create.sql", "SELECT 1"), ("001_other.sql", "SELECT 2")]);
 
         IReadOnlyList<(string?, string?, string?)> first;
         await using (SiloHost neighbour = await fixture.NeighbourAsync(folder.Path, Trade()))
@@ -102,6 +105,8 @@ public sealed class When_an_engine_is_taken_in(When_engines_are_registered.Deplo
 
         Assert.Equal(
             [
+                ("Twins", null,
+                    "Engine: The scripts '001_other.sql' and '001_create.sql' have one number; renumber the new one."),
                 ("Unnumbered", null,
                     "Engine: The script 'create.sql' has no number; name it like 001_create_orders.sql, "
                     + "from 001 to 999."),
