@@ -22,7 +22,7 @@ public sealed class LedgerStoreTests(ProbeFixture fixture)
         // Inside COPY the server waits for the client without any time limit of its own.
         NpgsqlBinaryImporter copy = LedgerStore.BeginRows(frozen);
 
-        OpenedHead? opened = await fixture.Get<LedgerStore>().OpenAsync(tenant, cancellation);
+        OpenedHead? opened = await fixture.Get<LedgerTakeover>().OpenAsync(tenant, cancellation);
 
         Assert.Equal(3, opened!.Head.Size);
         await Assert.ThrowsAnyAsync<Exception>(async () =>
