@@ -7,8 +7,8 @@ namespace AiBos.Kernel.Audit;
 
 /// <summary>
 /// What follows when a batch did not simply commit: some log was fenced, some entry is refused, another writer's
-/// session is in the way, or nobody knows whether the commit succeeded. What may be tried again is, by the runner; every
-/// other caller is told.
+/// session is in the way, or nobody knows whether the commit succeeded. What may be tried again is, by the runner;
+/// every other caller is told.
 /// </summary>
 internal sealed class BatchRecovery(
     LedgerBatchRunner runner, LedgerStore store, LedgerTakeover takeover, AuditOptions options, TimeProvider time,

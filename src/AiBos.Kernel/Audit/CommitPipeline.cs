@@ -10,7 +10,9 @@ internal sealed class CommitPipeline(LedgerBatchRunner runner) : IDisposable
     private readonly CommitLane _lane = new();
     private BatchAttempt? _flight;
 
-    /// <summary>Whether a commit is under way whose callers wait for <see cref="DrainAsync"/> or another batch.</summary>
+    /// <summary>
+    /// Whether a commit is under way whose callers wait for <see cref="DrainAsync"/> or another batch.
+    /// </summary>
     internal bool IsUnderWay => _flight is not null;
 
     /// <summary>

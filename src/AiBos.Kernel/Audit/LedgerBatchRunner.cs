@@ -78,6 +78,7 @@ internal sealed class LedgerBatchRunner
         }
         catch (Exception e)
         {
+            // Whatever it was, the waiters are answered by what follows; nothing may escape between.
             attempt.Fault = e;
         }
         finally
@@ -156,6 +157,7 @@ internal sealed class LedgerBatchRunner
         }
         catch (Exception e)
         {
+            // As above.
             attempt.Fault = e;
         }
 

@@ -35,8 +35,8 @@ internal sealed class LedgerStore(KernelDatabase database)
         FROM STDIN (FORMAT binary)
         """;
 
-    // The fence. Where one head is not what its rows were placed on, the division fails, and with it all that follows in
-    // the same flight: the commit above all.
+    // The fence. Where one head is not what its rows were placed on, the division fails, and with it all that follows
+    // in the same flight: the commit above all.
     private const string MoveHeadsSql =
         """
         WITH moved AS (

@@ -13,7 +13,8 @@ public sealed class CommitLaneTests
 
         for (int i = 0; i < 2; i++)
         {
-            lane.Begin(() => threads.Add((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread)));
+            lane.Begin(() => threads.Add(
+                (Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread)));
             lane.Wait();
         }
 
