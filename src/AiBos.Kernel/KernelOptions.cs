@@ -3,6 +3,7 @@ using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Metadata;
+using AiBos.Kernel.Secrets;
 
 namespace AiBos.Kernel;
 
@@ -21,6 +22,9 @@ public sealed class KernelOptions
     /// <summary><c>Kernel:Access</c>.</summary>
     public AccessOptions Access { get; set; } = new();
 
+    /// <summary><c>Kernel:Secrets</c>.</summary>
+    public SecretOptions Secrets { get; set; } = new();
+
     /// <summary><c>Kernel:Metadata</c>.</summary>
     public MetadataOptions Metadata { get; set; } = new();
 
@@ -33,6 +37,7 @@ public sealed class KernelOptions
         Audit.Validate();
         Timestamps.Validate();
         Access.Validate();
+        Secrets.Validate(Access.TokenLifetime, Access.ClockSkew);
         Metadata.Validate();
         Ollama.Validate();
     }

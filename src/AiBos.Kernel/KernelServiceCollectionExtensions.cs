@@ -44,6 +44,7 @@ public static class KernelServiceCollectionExtensions
         AddPrivacy(services);
         AddTimestamps(services, options.Timestamps);
         AddAnchors(services);
+        AddSecrets(services, options.Secrets);
         AddAccess(services);
         AddMetadata(services, options.Metadata);
         AddActions(services);
@@ -147,6 +148,18 @@ public static class KernelServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<AnchorWriter>());
     }
 
+    private static void AddSecrets(IServiceCollection services, SecretOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<SigningKeyRotation>();
+        services.AddSingleton<TenantKeyStore>();
+        services.AddSingleton<TenantKeyRotation>();
+        services.AddSingleton(provider => new SecretAdministration(
+            provider.GetRequiredService<SigningKeyStore>(), provider.GetRequiredService<SigningKeyRotation>(),
+            provider.GetRequiredService<TenantKeyStore>(), provider.GetRequiredService<TenantKeyRotation>(), options));
+    }
+
     private static void AddAccess(IServiceCollection services)
     {
         services.AddSingleton<AccessStore>();
@@ -158,7 +171,6 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<AccessStore>(), provider.GetRequiredService<TokenService>(),
             provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<TenantKeyStore>();
         services.AddSingleton<TenantStore>();
         services.AddSingleton(provider => new TenantProvisioner(
             provider.GetRequiredService<TenantStore>(), provider.GetRequiredService<AccessStore>(),
@@ -196,6 +208,7 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<DueWorkStore>();
         services.AddSingleton<IDueWork, NightlyVerification>();
         services.AddSingleton<IDueWork, ErasureSweep>();
+        services.AddSingleton<IDueWork, SecretRotationWork>();
         services.AddSingleton<DueWorkPoller>();
         services.AddSingleton<IntentSweeper>();
     }

@@ -1,44 +1,61 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using AiBos.Kernel.Database;
 using AiBos.Kernel.Secrets;
 using Microsoft.IdentityModel.Tokens;
-using Npgsql;
 
 namespace AiBos.Kernel.Access;
 
 /// <summary>
-/// The kernel's ES256 signing keys, shared by all silos through the database and wrapped by the master key. The public
-/// halves are what <c>/.well-known/jwks.json</c> shows.
+/// What this silo knows of the kernel's ES256 signing keys, at most <see cref="SecretOptions.KeyRefresh"/> old. The
+/// public halves are what <c>/.well-known/jwks.json</c> shows.
 /// </summary>
-internal sealed class SigningKeys(KernelDatabase database, MasterKey masterKey, TimeProvider time) : IDisposable
+internal sealed class SigningKeys(SigningKeyStore store, MasterKey masterKey, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private IReadOnlyList<ECDsaSecurityKey>? _keys;
-    private long _readAt;
+    private KnownKeys? _known;
+    private long? _forcedAt;
 
     /// <summary>All keys whose tokens count, the signing one first. Made on first use of a database.</summary>
-    internal async ValueTask<IReadOnlyList<ECDsaSecurityKey>> GetAsync(bool refresh = false)
+    /// <exception cref="Npgsql.NpgsqlException">The keys are not known, or too old, and PostgreSQL is away.</exception>
+    internal ValueTask<KnownKeys> GetAsync() =>
+        _known is { } known && time.GetElapsedTime(known.ReadAt) < SecretOptions.KeyRefresh
+            ? new ValueTask<KnownKeys>(known)
+            : RefreshAsync(null);
+
+    /// <summary>
+    /// The keys read anew, for a token whose key <paramref name="seen"/> does not hold; the same again when somebody
+    /// asked for that within the last second.
+    /// </summary>
+    internal ValueTask<KnownKeys> GetNewerAsync(KnownKeys seen) => RefreshAsync(seen);
+
+    public void Dispose() => _gate.Dispose();
+
+    // One query at a time, and two a second however many ask: a flood of unknown kids costs no more.
+    private async ValueTask<KnownKeys> RefreshAsync(KnownKeys? seen)
     {
-        IReadOnlyList<ECDsaSecurityKey>? known = _keys;
-        if (known is not null && !refresh)
-            return known;
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            // A flood of unknown kids costs one query a second, not one each.
-            if (_keys is { } recent && time.GetElapsedTime(_readAt) < RefreshPause)
-                return recent;
-            _readAt = time.GetTimestamp();
-            IReadOnlyList<ECDsaSecurityKey> read = await ReadAsync().ConfigureAwait(false);
-            if (read.Count == 0)
+            long at = time.GetTimestamp();
+            if (_known is { } recent && time.GetElapsedTime(recent.ReadAt, at) < SecretOptions.KeyRefresh)
             {
-                await CreateAsync().ConfigureAwait(false);
-                read = await ReadAsync().ConfigureAwait(false);
+                if (seen is null || !ReferenceEquals(seen, recent)
+                    || (_forcedAt is { } forced && time.GetElapsedTime(forced, at) < SecretOptions.KeyRefresh))
+                {
+                    return recent;
+                }
+
+                _forcedAt = at;
             }
 
-            return _keys = read;
+            IReadOnlyList<StoredSigningKey> stored = await ReadAsync().ConfigureAwait(false);
+            if (!stored.Any(key => key.State == SigningKeyState.Active))
+            {
+                await store.AddActiveAsync(
+                    SigningKeyMaterial.Create(masterKey), time.GetUtcNow(), CancellationToken.None)
+                    .ConfigureAwait(false);
+                stored = await ReadAsync().ConfigureAwait(false);
+            }
+
+            return _known = new KnownKeys([.. stored.Select(Open)], at);
         }
         finally
         {
@@ -46,49 +63,39 @@ internal sealed class SigningKeys(KernelDatabase database, MasterKey masterKey, 
         }
     }
 
-    public void Dispose() => _gate.Dispose();
-
-    private async Task<IReadOnlyList<ECDsaSecurityKey>> ReadAsync()
+    private async Task<IReadOnlyList<StoredSigningKey>> ReadAsync()
     {
-        await using NpgsqlCommand command = database.System.CreateCommand(
-            """
-            SELECT kid, wrapped_private_key FROM aibos.kernel_signing_key
-            WHERE state IN ('active', 'pending', 'grace') ORDER BY state = 'active' DESC, created_at DESC
-            """);
-        var keys = new List<ECDsaSecurityKey>();
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        while (await reader.ReadAsync().ConfigureAwait(false))
-        {
-            string kid = reader.GetString(0);
-            // Lives as long as the process: the security key object owns it.
-            var key = ECDsa.Create();
-            key.ImportPkcs8PrivateKey(masterKey.Unwrap(reader.GetFieldValue<byte[]>(1), $"signing-key/{kid}"), out _);
-            keys.Add(new ECDsaSecurityKey(key) { KeyId = kid });
-        }
-
-        return keys;
+        IReadOnlyList<StoredSigningKey> all = await store.ListAsync(CancellationToken.None).ConfigureAwait(false);
+        return [.. all.Where(key => key.WrappedPrivateKey is not null)];
     }
 
-    private async Task CreateAsync()
+    // An opened key lives as long as somebody may verify with it; the collector ends it.
+    private ECDsaSecurityKey Open(StoredSigningKey key) =>
+        _known?.Find(key.Kid)
+        ?? new ECDsaSecurityKey(SigningKeyMaterial.Open(masterKey, key.Kid, key.WrappedPrivateKey!))
+        {
+            KeyId = key.Kid,
+        };
+}
+
+/// <summary>Keys whose tokens count, the signing one first, and when they were read.</summary>
+internal sealed class KnownKeys(IReadOnlyList<ECDsaSecurityKey> all, long readAt)
+{
+    internal IReadOnlyList<ECDsaSecurityKey> All { get; } = all;
+
+    internal ECDsaSecurityKey Signing => All[0];
+
+    internal long ReadAt { get; } = readAt;
+
+    /// <summary>The key of that name, or null when its tokens do not count.</summary>
+    internal ECDsaSecurityKey? Find(string kid)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        ECParameters parameters = key.ExportParameters(includePrivateParameters: false);
-        string x = Base64UrlEncoder.Encode(parameters.Q.X);
-        string y = Base64UrlEncoder.Encode(parameters.Q.Y);
-        // RFC 7638: the required members in lexicographic order, without white space.
-        string thumbprint = $$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""";
-        string kid = Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(thumbprint)));
-        string jwk = JsonSerializer.Serialize(new { kty = "EC", crv = "P-256", x, y, kid, use = "sig", alg = "ES256" });
-        await using NpgsqlCommand command = database.System.CreateCommand(
-            """
-            INSERT INTO aibos.kernel_signing_key (kid, state, public_jwk, wrapped_private_key, created_at)
-            VALUES ($1, 'active', $2, $3, $4) ON CONFLICT DO NOTHING
-            """);
-        command.Parameters.Add(new NpgsqlParameter { Value = kid });
-        command.Parameters.Add(new NpgsqlParameter { Value = jwk });
-        command.Parameters.Add(
-            new NpgsqlParameter { Value = masterKey.Wrap(key.ExportPkcs8PrivateKey(), $"signing-key/{kid}") });
-        command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
-        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        foreach (ECDsaSecurityKey key in All)
+        {
+            if (key.KeyId == kid)
+                return key;
+        }
+
+        return null;
     }
 }

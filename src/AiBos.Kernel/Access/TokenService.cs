@@ -33,14 +33,15 @@ public sealed class TokenService
     public async Task<(string Token, TimeSpan Lifetime)> IssueAsync(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        ECDsaSecurityKey key = (await _keys.GetAsync().ConfigureAwait(false))[0];
+        ECDsaSecurityKey key = (await _keys.GetAsync().ConfigureAwait(false)).Signing;
         DateTime now = _time.GetUtcNow().UtcDateTime;
         string token = _handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = _options.Issuer,
             Audience = _options.Audience,
             IssuedAt = now,
-            NotBefore = now,
+            // The tolerated difference of clocks twice over: once here, once where it is checked.
+            NotBefore = now - _options.ClockSkew,
             Expires = now + _options.TokenLifetime,
             Claims = new Dictionary<string, object>
             {
@@ -55,7 +56,7 @@ public sealed class TokenService
     /// <summary>The public keys as a JWK set (RFC 7517), UTF-8 JSON.</summary>
     public async Task<byte[]> PublicKeysAsync()
     {
-        IReadOnlyList<ECDsaSecurityKey> keys = await _keys.GetAsync().ConfigureAwait(false);
+        IReadOnlyList<ECDsaSecurityKey> keys = (await _keys.GetAsync().ConfigureAwait(false)).All;
         return JsonSerializer.SerializeToUtf8Bytes(new
         {
             keys = keys.Select(key =>
@@ -81,17 +82,35 @@ public sealed class TokenService
             return null;
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         Verified? verified = await _verified.GetAsync(hash, _ => VerifyAsync(token)).ConfigureAwait(false);
-        return verified is not null && _time.GetUtcNow() < verified.ExpiresAt + _options.ClockSkew
+        if (verified is null)
+            return null;
+        if (verified.Kid is null)
+        {
+            // Its key may be on the way; what is wrong with it for good is remembered.
+            _verified.Forget(hash);
+            return null;
+        }
+
+        // What was remembered ends with its key.
+        KnownKeys keys = await _keys.GetAsync().ConfigureAwait(false);
+        return keys.Find(verified.Kid) is not null && _time.GetUtcNow() < verified.ExpiresAt + _options.ClockSkew
             ? verified.Subject
             : null;
     }
 
     private async Task<Verified?> VerifyAsync(string token)
     {
-        TokenValidationResult result = await ValidateSignatureAsync(token, refresh: false).ConfigureAwait(false);
-        if (!result.IsValid && result.Exception is SecurityTokenSignatureKeyNotFoundException)
-            result = await ValidateSignatureAsync(token, refresh: true).ConfigureAwait(false);
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken { ValidTo: var validTo }
+        KnownKeys keys = await _keys.GetAsync().ConfigureAwait(false);
+        TokenValidationResult result = await ValidateSignatureAsync(token, keys).ConfigureAwait(false);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        {
+            keys = await _keys.GetNewerAsync(keys).ConfigureAwait(false);
+            result = await ValidateSignatureAsync(token, keys).ConfigureAwait(false);
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+                return Verified.OfUnknownKey;
+        }
+
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken { ValidTo: var validTo, Kid: var kid }
             || !result.Claims.TryGetValue(TenantClaim, out object? tenant)
             || !result.Claims.TryGetValue(JwtRegisteredClaimNames.Sub, out object? principal))
         {
@@ -100,18 +119,16 @@ public sealed class TokenService
 
         return new Verified(
             new TokenSubject(tenant.ToString()!, principal.ToString()!),
-            new DateTimeOffset(DateTime.SpecifyKind(validTo, DateTimeKind.Utc)));
+            new DateTimeOffset(DateTime.SpecifyKind(validTo, DateTimeKind.Utc)), kid);
     }
 
-    private async Task<TokenValidationResult> ValidateSignatureAsync(string token, bool refresh)
-    {
-        IReadOnlyList<ECDsaSecurityKey> keys = await _keys.GetAsync(refresh).ConfigureAwait(false);
-        return await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+    private Task<TokenValidationResult> ValidateSignatureAsync(string token, KnownKeys keys) =>
+        _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = _options.Issuer,
             ValidAudience = _options.Audience,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            IssuerSigningKeys = keys,
+            IssuerSigningKeys = keys.All,
             TryAllIssuerSigningKeys = false,
             RequireExpirationTime = true,
             RequireSignedTokens = true,
@@ -122,8 +139,10 @@ public sealed class TokenService
                 return expires is { } end && now < end + parameters.ClockSkew
                     && (notBefore is not { } start || now >= start - parameters.ClockSkew);
             },
-        }).ConfigureAwait(false);
-    }
+        });
 
-    private sealed record Verified(TokenSubject Subject, DateTimeOffset ExpiresAt);
+    private sealed record Verified(TokenSubject Subject, DateTimeOffset ExpiresAt, string? Kid)
+    {
+        internal static readonly Verified OfUnknownKey = new(new TokenSubject("", ""), default, null);
+    }
 }

@@ -16,7 +16,8 @@ internal sealed class SubjectKeyStore(
 {
     private const string NewestSql =
         """
-        SELECT DISTINCT ON (subject_id) subject_id, key_id, wrapped_key FROM aibos.kernel_subject_key
+        SELECT DISTINCT ON (subject_id) subject_id, key_id, wrapped_key, tenant_key_version
+        FROM aibos.kernel_subject_key
         WHERE tenant_id = $1 AND subject_id = ANY ($2) AND wrapped_key IS NOT NULL AND erasure_id IS NULL
         ORDER BY subject_id, version DESC
         """;
@@ -24,15 +25,16 @@ internal sealed class SubjectKeyStore(
     // Of two that make the first key of a subject at once one inserts nothing and takes the other's.
     private const string AddSql =
         """
-        INSERT INTO aibos.kernel_subject_key (tenant_id, key_id, subject_id, version, wrapped_key, created_at)
-        SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5 FROM aibos.kernel_subject_key
+        INSERT INTO aibos.kernel_subject_key
+            (tenant_id, key_id, subject_id, version, wrapped_key, created_at, tenant_key_version)
+        SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6 FROM aibos.kernel_subject_key
         WHERE tenant_id = $1 AND subject_id = $3
         ON CONFLICT DO NOTHING
         """;
 
     private const string OpenSql =
         """
-        SELECT subject_id, key_id, wrapped_key FROM aibos.kernel_subject_key
+        SELECT subject_id, key_id, wrapped_key, tenant_key_version FROM aibos.kernel_subject_key
         WHERE tenant_id = $1 AND key_id = ANY ($2) AND wrapped_key IS NOT NULL AND erasure_id IS NULL
         """;
 
@@ -99,16 +101,23 @@ internal sealed class SubjectKeyStore(
         string sql, TenantId tenant, IReadOnlyCollection<string> names, Func<SubjectKey, string> by,
         CancellationToken cancellationToken)
     {
-        byte[] tenantKey = await tenantKeys.GetAsync(tenant, TenantKeyStore.CurrentVersion, cancellationToken)
-            .ConfigureAwait(false);
-        var keys = new Dictionary<string, SubjectKey>(StringComparer.Ordinal);
-        await using NpgsqlCommand command = database.System.Command(sql, tenant.Value, names.ToArray());
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        var wrapped = new List<(string Subject, string Id, byte[] Key, int Version)>();
+        await using (NpgsqlCommand command = database.System.Command(sql, tenant.Value, names.ToArray()))
         {
-            (string subject, string id) = (reader.GetString(0), reader.GetString(1));
-            if (!SealedBox.TryOpen(tenantKey, reader.GetFieldValue<byte[]>(2), Label(tenant, id), out byte[] key)
-                || SubjectKey.IdOf(key) != id)
+            await using NpgsqlDataReader reader =
+                await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                wrapped.Add(
+                    (reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetInt32(3)));
+            }
+        }
+
+        var keys = new Dictionary<string, SubjectKey>(StringComparer.Ordinal);
+        foreach ((string subject, string id, byte[] box, int version) in wrapped)
+        {
+            byte[] tenantKey = await tenantKeys.GetAsync(tenant, version, cancellationToken).ConfigureAwait(false);
+            if (!SealedBox.TryOpen(tenantKey, box, Label(tenant, id), out byte[] key) || SubjectKey.IdOf(key) != id)
                 throw new CryptographicException("A data subject's key does not unwrap: the row was changed.");
             var found = new SubjectKey(subject, id, key);
             keys[by(found)] = found;
@@ -119,12 +128,13 @@ internal sealed class SubjectKeyStore(
 
     private async Task AddAsync(TenantId tenant, string subject, CancellationToken cancellationToken)
     {
-        byte[] tenantKey = await tenantKeys.GetAsync(tenant, TenantKeyStore.CurrentVersion, cancellationToken)
-            .ConfigureAwait(false);
+        int version = await tenantKeys.CurrentVersionAsync(tenant, cancellationToken).ConfigureAwait(false);
+        byte[] tenantKey = await tenantKeys.GetAsync(tenant, version, cancellationToken).ConfigureAwait(false);
         byte[] key = RandomNumberGenerator.GetBytes(32);
         string id = SubjectKey.IdOf(key);
         await using NpgsqlCommand command = database.System.Command(
-            AddSql, tenant.Value, id, subject, SealedBox.Seal(tenantKey, key, Label(tenant, id)), time.GetUtcNow());
+            AddSql, tenant.Value, id, subject, SealedBox.Seal(tenantKey, key, Label(tenant, id)), time.GetUtcNow(),
+            version);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

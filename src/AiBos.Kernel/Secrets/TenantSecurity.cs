@@ -15,11 +15,11 @@ internal sealed class TenantSecurity(TenantId tenant, TenantKeyStore keys) : ISe
         ReadOnlyMemory<byte> plaintext, string purpose, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plaintext.Length, PlaintextBytesMax);
-        byte[] key = await keys.GetAsync(tenant, TenantKeyStore.CurrentVersion, cancellationToken)
-            .ConfigureAwait(false);
+        int version = await keys.CurrentVersionAsync(tenant, cancellationToken).ConfigureAwait(false);
+        byte[] key = await keys.GetAsync(tenant, version, cancellationToken).ConfigureAwait(false);
         byte[] box = SealedBox.Seal(key, plaintext.Span, Label(purpose));
         byte[] result = new byte[sizeof(int) + box.Length];
-        BinaryPrimitives.WriteInt32BigEndian(result, TenantKeyStore.CurrentVersion);
+        BinaryPrimitives.WriteInt32BigEndian(result, version);
         box.CopyTo(result, sizeof(int));
         return result;
     }
@@ -30,10 +30,8 @@ internal sealed class TenantSecurity(TenantId tenant, TenantKeyStore keys) : ISe
         if (ciphertext.Length < sizeof(int) + SealedBox.Overhead)
             return Refused();
         int version = BinaryPrimitives.ReadInt32BigEndian(ciphertext.Span);
-        if (version is < 1 or > TenantKeyStore.CurrentVersion)
-            return Refused();
-        byte[] key = await keys.GetAsync(tenant, version, cancellationToken).ConfigureAwait(false);
-        return SealedBox.TryOpen(key, ciphertext.Span[sizeof(int)..], Label(purpose), out byte[] plaintext)
+        byte[]? key = version < 1 ? null : await keys.FindAsync(tenant, version, cancellationToken).ConfigureAwait(false);
+        return key is not null && SealedBox.TryOpen(key, ciphertext.Span[sizeof(int)..], Label(purpose), out byte[] plaintext)
             ? plaintext
             : Refused();
     }

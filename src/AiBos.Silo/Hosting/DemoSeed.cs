@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
+using AiBos.Kernel.Audit;
 using AiBos.Kernel.Tenancy;
 using AiBos.Sdk;
 
@@ -41,8 +42,8 @@ internal sealed class DemoSeed(TenantProvisioner provisioner, IGrainFactory grai
             await CallAsync(owner, "accounting.open.period", new { from = "2025-01", to = "2027-12" });
         }
 
-        var platform = new Dictionary<string, string[]> { ["platform"] = ["platform.*"] };
-        await EnsureAsync(new TenantPlan(new TenantId("system"), "Platform", platform), keys, cancellationToken);
+        var platform = new Dictionary<string, string[]> { ["platform"] = ["platform.*", "secrets.*"] };
+        await EnsureAsync(new TenantPlan(PlatformTenant.Id, "Platform", platform), keys, cancellationToken);
         return keys;
     }
 

@@ -1,4 +1,5 @@
 using AiBos.Kernel.Access;
+using AiBos.Kernel.Secrets;
 
 namespace AiBos.Silo.Http;
 
@@ -33,7 +34,8 @@ internal static class AccessEndpoints
     {
         byte[] keys = await context.RequestServices.GetRequiredService<TokenService>().PublicKeysAsync();
         context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "public, max-age=300";
+        SecretOptions secrets = context.RequestServices.GetRequiredService<SecretOptions>();
+        context.Response.Headers.CacheControl = $"public, max-age={(long)secrets.KeySetLifetime.TotalSeconds}";
         await context.Response.Body.WriteAsync(keys, context.RequestAborted);
     }
 }

@@ -32,6 +32,7 @@ internal static class SiloHttp
         app.UseMiddleware<McpEdge>();
         ActionEndpoints.Map(app);
         AccessEndpoints.Map(app);
+        SecretEndpoints.Map(app);
         AuditEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);

@@ -1,0 +1,80 @@
+using AiBos.Kernel.Audit;
+using AiBos.Sdk;
+
+namespace AiBos.Kernel.Secrets;
+
+/// <summary>The kernel's secrets as operators see and change them.</summary>
+public sealed class SecretAdministration
+{
+    private readonly SigningKeyStore _signing;
+    private readonly SigningKeyRotation _signingRotation;
+    private readonly TenantKeyStore _tenantKeys;
+    private readonly TenantKeyRotation _tenantRotation;
+    private readonly SecretOptions _options;
+
+    internal SecretAdministration(
+        SigningKeyStore signing, SigningKeyRotation signingRotation, TenantKeyStore tenantKeys,
+        TenantKeyRotation tenantRotation, SecretOptions options)
+    {
+        (_signing, _signingRotation, _tenantKeys, _tenantRotation, _options) =
+            (signing, signingRotation, tenantKeys, tenantRotation, options);
+    }
+
+    /// <summary>The tenant's secrets; for the platform's tenant those of the deployment before them.</summary>
+    public async Task<IReadOnlyList<SecretStatus>> ListAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var secrets = new List<SecretStatus>();
+        if (tenant == PlatformTenant.Id)
+        {
+            foreach (StoredSigningKey key in await _signing.ListAsync(cancellationToken).ConfigureAwait(false))
+                secrets.Add(Show(key));
+        }
+
+        if (await _tenantKeys.FindNewestAsync(tenant, cancellationToken).ConfigureAwait(false) is { } newest)
+        {
+            secrets.Add(new SecretStatus(
+                "tenant-key", newest.Version.ToString(), SigningKeyState.Active, newest.CreatedAt, newest.CreatedAt,
+                newest.CreatedAt + _options.TenantKeyLifetime));
+        }
+
+        return secrets;
+    }
+
+    /// <summary>
+    /// Publishes the next signing key; returns from when it signs. FORBIDDEN outside the platform's tenant, CONFLICT
+    /// when one waits already, LEDGER_UNAVAILABLE.
+    /// </summary>
+    public Task<Result<DateTimeOffset>> RotateSigningKeyAsync(
+        TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
+        tenant == PlatformTenant.Id
+            ? _signingRotation.RotateAsync(actor, cancellationToken)
+            : Task.FromResult<Result<DateTimeOffset>>(Elsewhere());
+
+    /// <summary>
+    /// Revokes all signing keys, and with them every token; null when it is done. FORBIDDEN outside the platform's
+    /// tenant, LEDGER_UNAVAILABLE when it is done and its entry is still to come.
+    /// </summary>
+    public Task<Refusal?> RevokeSigningKeysAsync(
+        TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
+        tenant == PlatformTenant.Id
+            ? _signingRotation.RevokeAsync(actor, cancellationToken)
+            : Task.FromResult<Refusal?>(Elsewhere());
+
+    /// <summary>Rotates the tenant's own data key; returns its version and the entry. LEDGER_UNAVAILABLE.</summary>
+    public Task<Result<(int Version, AppendResult Entry)>> RotateTenantKeyAsync(
+        TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
+        _tenantRotation.RotateAsync(tenant, actor.Value, cancellationToken);
+
+    // Even who may do everything in a tenant may not end the sessions of all others.
+    private static Refusal Elsewhere() => new(
+        ErrorCode.Forbidden, "Signing keys belong to the deployment: only principals of the platform's tenant change them.");
+
+    private SecretStatus Show(StoredSigningKey key) => new(
+        "jwt", key.Kid, key.State, key.CreatedAt, key.ChangedAt, key.State switch
+        {
+            SigningKeyState.Pending => key.ActivatesAt,
+            SigningKeyState.Active => _signingRotation.NextAt(key),
+            SigningKeyState.Grace => key.RetiresAt,
+            _ => null,
+        });
+}
