@@ -50,6 +50,11 @@ internal static class CommandTree
                 new AuditProofVerb(globals, host).ToCommand(),
                 new AuditRestoreVerb(globals, host).ToCommand(),
             },
+            new Command("secret", "See the kernel's secrets, and change them before their time.")
+            {
+                new SecretListVerb(globals, host).ToCommand(),
+                new SecretRotateVerb(globals, host).ToCommand(),
+            },
             new Command("new", "Begin an engine, or add to one, in a checkout of the repository.")
             {
                 new NewEngineVerb(globals, host).ToCommand(),

@@ -23,6 +23,12 @@ public sealed class KernelOptionsTests
         ["Kernel:Actions:IdempotencyRetention"] = Span(TimeSpan.FromHours(1), TimeSpan.FromDays(90)),
         ["Kernel:Actions:SweepAfter"] = Span(Seconds(1), Seconds(300)),
         ["Kernel:Actions:SweepPause"] = Span(Seconds(1), Seconds(60)),
+        ["Kernel:Secrets:KeySetLifetime"] = Span(Seconds(1), TimeSpan.FromDays(1)),
+        // What these two need of the others SecretOptionsTests has.
+        ["Kernel:Secrets:PublishAhead"] = ([TimeSpan.FromHours(1)], [TimeSpan.Zero, TimeSpan.FromDays(2)]),
+        ["Kernel:Secrets:TenantKeyLifetime"] = Span(TimeSpan.FromDays(1), TimeSpan.FromDays(3_650)),
+        ["Kernel:Secrets:TokenKeyGrace"] = ([TimeSpan.FromHours(1)], [TimeSpan.Zero, TimeSpan.FromDays(31)]),
+        ["Kernel:Secrets:TokenKeyLifetime"] = Span(TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
         ["Kernel:Audit:QueueEntriesMax"] = ([100, 1_000_000], [-1, 0, 99, 1_000_001]),
         ["Kernel:Audit:BatchEntriesMax"] = ([1, 10_000], [-1, 0, 10_001]),
         ["Kernel:Audit:BatchBytesMax"] = ([65_536L, 64L << 20], [-1L, 0L, 65_535L, (64L << 20) + 1]),

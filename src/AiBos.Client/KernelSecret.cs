@@ -1,0 +1,11 @@
+namespace AiBos.Client;
+
+/// <summary>A secret of the kernel's as operators see it: everything but its value.</summary>
+/// <param name="Kind"><c>jwt</c> or <c>tenant-key</c>.</param>
+/// <param name="Id">Its public name.</param>
+/// <param name="State"><c>pending</c>, <c>active</c>, <c>grace</c>, <c>retired</c> or <c>revoked</c>.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ChangedAt">When it came into its state.</param>
+/// <param name="NextAt">When its state changes by itself; null when it does not.</param>
+public sealed record KernelSecret(
+    string Kind, string Id, string State, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? NextAt);
