@@ -2,7 +2,10 @@ namespace AiBos.Client;
 
 /// <summary>What a rotation began.</summary>
 /// <param name="Kind"><c>jwt</c> or <c>tenant-key</c>.</param>
-/// <param name="State">Of a signing key: <c>pending</c>, or <c>revoked</c> for those before it; null for others.</param>
+/// <param name="State">
+/// Of a signing key: <c>pending</c>, or <c>revoked</c> for those before it; null for others.
+/// </param>
 /// <param name="SignsAt">From when the new signing key signs; null for others.</param>
 /// <param name="Version">The new version of a tenant's key; null for others.</param>
-public sealed record RotatedSecret(string Kind, string? State, DateTimeOffset? SignsAt, int? Version);
+public sealed record RotatedSecret(
+    string Kind, string? State = null, DateTimeOffset? SignsAt = null, int? Version = null);

@@ -5,6 +5,7 @@ using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;

@@ -31,6 +31,7 @@ public sealed class KernelClientSecretsTests : ClientFixture
         CallResult<Page<KernelSecret>> result = await client.ListSecretsAsync(Token);
 
         KernelSecret secret = Assert.Single(result.Data.Items);
-        Assert.Equal(("jwt", "grace", TimeSpan.FromHours(1)), (secret.Kind, secret.State, secret.NextAt - secret.ChangedAt));
+        Assert.Equal(
+            ("jwt", "grace", TimeSpan.FromHours(1)), (secret.Kind, secret.State, secret.NextAt - secret.ChangedAt));
     }
 }

@@ -9,7 +9,8 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
 {
     private readonly Argument<string> _kind = new("kind")
     {
-        Description = "jwt, the keys that sign tokens; or tenant-key, the key that the tenant's data is encrypted under.",
+        Description = "jwt, the keys that sign tokens; or tenant-key, the key that the tenant's data is encrypted "
+            + "under.",
         HelpName = "jwt|tenant-key",
     };
 
@@ -24,10 +25,10 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
         var command = new DocumentedCommand("rotate",
             "Change a secret before its time.",
             """
-            Permission secrets.rotate; with --revoke secrets.revoke. Signing keys belong to the deployment: only a key of
-            the platform's tenant changes them. The next one is published now and signs some minutes later, when everybody
-            may know it; tokens of the one before count until they end. With --revoke none counts any more, and all who
-            use tokens ask for new ones.
+            Permission secrets.rotate; with --revoke secrets.revoke. Signing keys belong to the deployment: only a key
+            of the platform's tenant changes them. The next one is published now and signs some minutes later, when
+            everybody may know it; tokens of the one before count until they end. With --revoke none counts any more,
+            and all who use tokens ask for new ones.
 
             Exit codes:
               0  the rotation has begun
@@ -72,7 +73,8 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
             },
             text => text.WriteLine(TerminalText.Clean(rotated switch
             {
-                { SignsAt: { } at } => $"The next key is published and signs from {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
+                { SignsAt: { } at } =>
+                    $"The next key is published and signs from {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
                 { Version: { } version } => $"The tenant's data is encrypted under key {version} from now on.",
                 _ => "No token counts any more; a new key signs.",
             })));

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 
 namespace AiBos.Kernel.Access;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using AiBos.Kernel.Contracts;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Actions;

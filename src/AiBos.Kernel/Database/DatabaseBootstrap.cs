@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

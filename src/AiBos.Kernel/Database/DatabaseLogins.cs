@@ -1,4 +1,4 @@
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using AiBos.Ledger;
 using AiBos.Sdk;
 

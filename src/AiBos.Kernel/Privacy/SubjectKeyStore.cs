@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Secrets;
 using AiBos.Sdk;
 using Npgsql;

@@ -67,7 +67,8 @@ public sealed class SecretAdministration
 
     // Even who may do everything in a tenant may not end the sessions of all others.
     private static Refusal Elsewhere() => new(
-        ErrorCode.Forbidden, "Signing keys belong to the deployment: only principals of the platform's tenant change them.");
+        ErrorCode.Forbidden,
+        "Signing keys belong to the deployment: only principals of the platform's tenant change them.");
 
     private SecretStatus Show(StoredSigningKey key) => new(
         "jwt", key.Kid, key.State, key.CreatedAt, key.ChangedAt, key.State switch

@@ -28,7 +28,9 @@ public sealed class SecretOptions
     /// </summary>
     public TimeSpan? TokenKeyGrace { get; set; }
 
-    /// <summary>How long a tenant's data key encrypts before the next takes over, 1–3,650 days, default 365 days.</summary>
+    /// <summary>
+    /// How long a tenant's data key encrypts before the next takes over, 1–3,650 days, default 365 days.
+    /// </summary>
     public TimeSpan TenantKeyLifetime { get; set; } = TimeSpan.FromDays(365);
 
     internal TimeSpan Ahead { get; private set; }

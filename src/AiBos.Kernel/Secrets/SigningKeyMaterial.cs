@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AiBos.Kernel.Keys;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AiBos.Kernel.Secrets;

@@ -2,15 +2,16 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Keys;
 using AiBos.Ledger;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Secrets;
 
 /// <summary>
-/// The life of the keys that sign tokens: published, signing, in grace, gone. Each step looks at the clock and the table
-/// and does what is due; it may run on any silo, twice, or stop in the middle. Every state is an entry of the platform's
-/// ledger before the next begins.
+/// The life of the keys that sign tokens: published, signing, in grace, gone. Each step looks at the clock and the
+/// table and does what is due; it may run on any silo, twice, or stop in the middle. Every state is an entry of the
+/// platform's ledger before the next begins.
 /// </summary>
 internal sealed class SigningKeyRotation(
     SigningKeyStore store, MasterKey masterKey, LedgerClient ledger, SecretOptions options, TimeProvider time)

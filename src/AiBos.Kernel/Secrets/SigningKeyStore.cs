@@ -54,7 +54,8 @@ internal sealed class SigningKeyStore(KernelDatabase database)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
-            SELECT kid, state, wrapped_private_key, created_at, activates_at, retires_at, changed_at, changed_by, recorded
+            SELECT kid, state, wrapped_private_key, created_at, activates_at, retires_at, changed_at, changed_by,
+                recorded
             FROM aibos.kernel_signing_key
             ORDER BY wrapped_private_key IS NULL, state = 'active' DESC, created_at DESC, kid LIMIT 200
             """);

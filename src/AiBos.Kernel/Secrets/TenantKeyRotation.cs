@@ -12,7 +12,9 @@ namespace AiBos.Kernel.Secrets;
 internal sealed class TenantKeyRotation(
     TenantKeyStore store, LedgerClient ledger, SecretOptions options, TimeProvider time)
 {
-    /// <summary>Rotates; returns the new version. LEDGER_UNAVAILABLE when it could not be recorded: nothing changed.</summary>
+    /// <summary>
+    /// Rotates; returns the new version. LEDGER_UNAVAILABLE when it could not be recorded: nothing changed.
+    /// </summary>
     internal async Task<Result<(int Version, AppendResult Entry)>> RotateAsync(
         TenantId tenant, string actor, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using AiBos.Kernel.Database;
+using AiBos.Kernel.Keys;
 using AiBos.Sdk;
 using Npgsql;
 
@@ -35,7 +36,9 @@ internal sealed class TenantKeyStore(KernelDatabase database, MasterKey masterKe
         return version;
     }
 
-    /// <summary>Makes the next version, which encrypts from now on; returns it, or the one that somebody just made.</summary>
+    /// <summary>
+    /// Makes the next version, which encrypts from now on; returns it, or the one that somebody just made.
+    /// </summary>
     internal async Task<int> RotateAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         int newest = (await FindNewestAsync(tenant, cancellationToken).ConfigureAwait(false))?.Version ?? 0;
@@ -49,7 +52,8 @@ internal sealed class TenantKeyStore(KernelDatabase database, MasterKey masterKe
         TenantId tenant, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
-            "SELECT version, created_at FROM aibos.kernel_tenant_key WHERE tenant_id = $1 ORDER BY version DESC LIMIT 1");
+            "SELECT version, created_at FROM aibos.kernel_tenant_key WHERE tenant_id = $1 "
+            + "ORDER BY version DESC LIMIT 1");
         command.Parameters.Add(new NpgsqlParameter { Value = tenant.Value });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
@@ -88,7 +92,9 @@ internal sealed class TenantKeyStore(KernelDatabase database, MasterKey masterKe
         select.Parameters.Add(new NpgsqlParameter { Value = tenant.Value });
         select.Parameters.Add(new NpgsqlParameter { Value = version });
         byte[]? wrapped = (byte[]?)await select.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        return wrapped is null ? null : _keys.GetOrAdd((tenant, version), masterKey.Unwrap(wrapped, Label(tenant, version)));
+        return wrapped is null
+            ? null
+            : _keys.GetOrAdd((tenant, version), masterKey.Unwrap(wrapped, Label(tenant, version)));
     }
 
     // Two who add the same version end with one key: the other is never seen.

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AiBos.Kernel.Keys;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Secrets;
@@ -30,8 +31,9 @@ internal sealed class TenantSecurity(TenantId tenant, TenantKeyStore keys) : ISe
         if (ciphertext.Length < sizeof(int) + SealedBox.Overhead)
             return Refused();
         int version = BinaryPrimitives.ReadInt32BigEndian(ciphertext.Span);
-        byte[]? key = version < 1 ? null : await keys.FindAsync(tenant, version, cancellationToken).ConfigureAwait(false);
-        return key is not null && SealedBox.TryOpen(key, ciphertext.Span[sizeof(int)..], Label(purpose), out byte[] plaintext)
+        byte[]? key = await keys.FindAsync(tenant, version, cancellationToken).ConfigureAwait(false);
+        return key is not null
+            && SealedBox.TryOpen(key, ciphertext.Span[sizeof(int)..], Label(purpose), out byte[] plaintext)
             ? plaintext
             : Refused();
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Audit;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using AiBos.Ledger;
 using AiBos.Sdk;
 

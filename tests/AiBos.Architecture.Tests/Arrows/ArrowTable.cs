@@ -44,24 +44,27 @@ internal static class ArrowTable
         //   Database: sessions in a tenant's scope, pools, the meaning of SQLSTATEs.
         ["*"] = ["Database"],
 
-        //   Database -> Secrets: passwords of the kernel's own logins are derived from the master key.
-        ["Database"] = ["Secrets"],
+        //   Database -> Keys: passwords of the kernel's own logins are derived from the master key.
+        ["Database"] = ["Keys"],
+        ["Keys"] = [],
 
         ["Audit"] = [],
         ["Contracts"] = [],
         ["Events"] = ["Audit"],
         ["Storage"] = ["Audit"],
-        ["Secrets"] = ["Audit"],
 
-        // Secrets: the pepper of API keys and the wrapping of signing keys come from the master key.
-        ["Access"] = ["Audit", "Secrets"],
+        // Audit: every change of a secret is an entry; Keys: what is stored is wrapped by the master key.
+        ["Secrets"] = ["Audit", "Keys"],
 
-        // Audit: an erasure is an entry; Secrets: subjects' keys are wrapped by the tenant's.
-        ["Privacy"] = ["Audit", "Secrets"],
+        // Keys: the pepper of API keys comes from the master key; Secrets: which keys sign tokens.
+        ["Access"] = ["Audit", "Keys", "Secrets"],
 
-        // Access: makes the first principals; Secrets: their keys' pepper; Work: verification is due again and again,
-        // and so are erasures that a crash left half done (Privacy).
-        ["Tenancy"] = ["Audit", "Access", "Privacy", "Secrets", "Work"],
+        // Audit: an erasure is an entry; Keys, Secrets: subjects' keys are sealed under the tenant's.
+        ["Privacy"] = ["Audit", "Keys", "Secrets"],
+
+        // Access: makes the first principals; Keys: their keys' pepper; Work: verification is due again and again, and
+        // so are rotations (Secrets) and erasures that a crash left half done (Privacy).
+        ["Tenancy"] = ["Audit", "Access", "Keys", "Privacy", "Secrets", "Work"],
 
         // Contracts: engines are refused whose contracts do not compile.
         ["Engines"] = ["Contracts"],
@@ -69,9 +72,9 @@ internal static class ArrowTable
         // Engines: publishes what they promise; Access: remembers answers in its ShortCache.
         ["Metadata"] = ["Access", "Audit", "Contracts", "Engines"],
 
-        // Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed; Metadata: only
-        // what is registered and enabled for the tenant runs.
-        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Metadata", "Privacy", "Secrets"],
+        // Secrets: ctx.Security encrypts under the tenant's key; Keys: confirmations are sealed under the master key;
+        // Privacy: the ledger's copy is sealed; Metadata: only what is registered and enabled for the tenant runs.
+        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Keys", "Metadata", "Privacy", "Secrets"],
 
         ["Workflows"] = ["Actions", "Audit", "Events"],
         ["Sync"] = ["Actions", "Audit", "Contracts"],
@@ -83,11 +86,7 @@ internal static class ArrowTable
     };
 
     /// <summary>Circles that exist, each with its reason. It may only shrink.</summary>
-    internal static readonly IReadOnlyDictionary<string, string> KnownCircles = new Dictionary<string, string>
-    {
-        ["Database -> Secrets -> Database"] =
-            "Database takes MasterKey, which touches a file only; TenantKeyStore in Secrets takes KernelDatabase.",
-    };
+    internal static readonly IReadOnlyDictionary<string, string> KnownCircles = new Dictionary<string, string>();
 
     /// <summary>What slices may take from the kernel's root folder.</summary>
     internal static readonly string[] RootForSlices =

@@ -1,4 +1,5 @@
 using AiBos.Kernel.Access;
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Secrets;
 using AiBos.Kernel.Tests.TestEngine;
 using AiBos.TestInfrastructure;

@@ -1,7 +1,7 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Contracts;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Tests.Contracts;
 using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Sdk;

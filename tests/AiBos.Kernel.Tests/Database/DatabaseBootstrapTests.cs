@@ -1,5 +1,5 @@
 using AiBos.Kernel.Database;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using AiBos.TestInfrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,4 +1,5 @@
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Secrets;
 using AiBos.Silo.Hosting;
 using AiBos.TestInfrastructure;

@@ -1,3 +1,4 @@
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Secrets;
 using AiBos.Sdk;
 using AiBos.TestInfrastructure;

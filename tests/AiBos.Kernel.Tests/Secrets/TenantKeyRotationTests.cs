@@ -1,6 +1,7 @@
 using System.Text;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
+using AiBos.Kernel.Keys;
 using AiBos.Kernel.Secrets;
 using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Sdk;
@@ -32,7 +33,8 @@ public sealed class TenantKeyRotationTests(ProbeFixture fixture)
         foreach (byte[] box in new[] { before, after })
             Assert.Equal("iban"u8.ToArray(), (await elsewhere.DecryptAsync(box, "bank", Cancellation)).Value);
         Assert.Equal("secret.rotated", await fixture.SqlAsync<string>(
-            $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' AND seq = {rotated.Value.Entry.Seq}"));
+            $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' "
+            + $"AND seq = {rotated.Value.Entry.Seq}"));
     }
 
     [Fact]

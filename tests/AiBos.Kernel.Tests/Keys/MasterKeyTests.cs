@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using Xunit;
 
-namespace AiBos.Kernel.Tests.Secrets;
+namespace AiBos.Kernel.Tests.Keys;
 
 public sealed class MasterKeyTests : IDisposable
 {

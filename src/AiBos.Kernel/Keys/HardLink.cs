@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace AiBos.Kernel.Secrets;
+namespace AiBos.Kernel.Keys;
 
 /// <summary>
 /// Gives a file a name that nobody has, atomically. On Unix File.Move without overwriting looks first and renames then:

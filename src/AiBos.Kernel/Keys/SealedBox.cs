@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace AiBos.Kernel.Secrets;
+namespace AiBos.Kernel.Keys;
 
 /// <summary>
 /// AES-256-GCM (NIST SP 800-38D) as bytes: version 1, 12-byte random nonce, ciphertext, 16-byte tag. The label is bound

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace AiBos.Kernel.Secrets;
+namespace AiBos.Kernel.Keys;
 
 /// <summary>
 /// The key that wraps every other key: 32 random bytes in <c>master.key</c> of the data directory, readable by its

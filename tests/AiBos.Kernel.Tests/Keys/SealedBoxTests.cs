@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using AiBos.Kernel.Secrets;
+using AiBos.Kernel.Keys;
 using CsCheck;
 using Xunit;
 
-namespace AiBos.Kernel.Tests.Secrets;
+namespace AiBos.Kernel.Tests.Keys;
 
 public sealed class SealedBoxTests
 {
