@@ -4,6 +4,7 @@ using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Metadata;
+using AiBos.Kernel.Secrets;
 using Xunit;
 
 namespace AiBos.Kernel.Tests;
@@ -79,7 +80,7 @@ public sealed class KernelOptionsTests
         {
             ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
             ("Kernel:Timestamps", typeof(TimestampOptions)), ("Kernel:Access", typeof(AccessOptions)),
-            ("Kernel:Metadata", typeof(MetadataOptions)),
+            ("Kernel:Secrets", typeof(SecretOptions)), ("Kernel:Metadata", typeof(MetadataOptions)),
             ("Ollama", typeof(OllamaOptions)),
             ("Kernel:Database", typeof(DatabaseOptions)),
         }.SelectMany(row => row.Options.GetProperties().Select(property => $"{row.Section}:{property.Name}"));

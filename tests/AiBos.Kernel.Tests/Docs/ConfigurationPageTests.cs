@@ -7,6 +7,7 @@ using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Metadata;
+using AiBos.Kernel.Secrets;
 using Xunit;
 
 namespace AiBos.Kernel.Tests.Docs;
@@ -18,6 +19,7 @@ public sealed class ConfigurationPageTests
         ("Kernel__Database", new DatabaseOptions()), ("Kernel__Actions", new ActionOptions()),
         ("Kernel__Audit", new AuditOptions()), ("Kernel__Timestamps", new TimestampOptions()),
         ("Kernel__Access", new AccessOptions()),
+        ("Kernel__Secrets", new SecretOptions()),
         ("Kernel__Metadata", new MetadataOptions()),
         ("Ollama", new OllamaOptions()),
     ];
