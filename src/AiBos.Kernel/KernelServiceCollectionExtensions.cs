@@ -157,6 +157,12 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<AccessStore>(), provider.GetRequiredService<TokenService>(),
             provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AccessChangeStore>();
+        services.AddSingleton(provider => new AccessAdministration(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<Authenticator>(),
+            provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>()));
+        services.AddSingleton(provider => new AccessReads(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TenantKeyStore>();
         services.AddSingleton<TenantStore>();
         services.AddSingleton(provider => new TenantProvisioner(

@@ -32,6 +32,10 @@ internal static class SiloHttp
         app.UseMiddleware<McpEdge>();
         ActionEndpoints.Map(app);
         AccessEndpoints.Map(app);
+        RoleEndpoints.Map(app);
+        PrincipalEndpoints.Map(app);
+        ApiKeyEndpoints.Map(app);
+        DutyEndpoints.Map(app);
         AuditEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
