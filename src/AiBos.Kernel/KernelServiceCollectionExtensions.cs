@@ -163,6 +163,8 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>()));
         services.AddSingleton(provider => new AccessReads(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccessExplanations(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<AccessReads>()));
         services.AddSingleton<TenantKeyStore>();
         services.AddSingleton<TenantStore>();
         services.AddSingleton(provider => new TenantProvisioner(

@@ -57,6 +57,16 @@ public sealed class AccessReads
         """,
         AccessRows.Principal, cancellationToken, tenant.Value, after, limit, role ?? "");
 
+    /// <summary>A page of active principals that hold one of some roles.</summary>
+    internal Task<List<AccessPrincipal>> ListHoldersAsync(
+        TenantId tenant, string[] roles, string after, int limit, CancellationToken cancellationToken) => ListAsync(
+        """
+        SELECT principal_id, kind, roles, status, version, created_at FROM aibos.kernel_principal
+        WHERE tenant_id = $1 AND principal_id COLLATE "C" > $2 AND roles && $4 AND status = 'active'
+        ORDER BY principal_id COLLATE "C" LIMIT $3
+        """,
+        AccessRows.Principal, cancellationToken, tenant.Value, after, limit, roles);
+
     /// <summary>A key, or NOT_FOUND.</summary>
     public async Task<Result<AccessKey>> GetKeyAsync(
         TenantId tenant, string id, CancellationToken cancellationToken) =>

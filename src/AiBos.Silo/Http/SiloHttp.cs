@@ -36,6 +36,7 @@ internal static class SiloHttp
         PrincipalEndpoints.Map(app);
         ApiKeyEndpoints.Map(app);
         DutyEndpoints.Map(app);
+        AccessExplainEndpoints.Map(app);
         AuditEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);
