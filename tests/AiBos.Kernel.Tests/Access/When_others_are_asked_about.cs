@@ -108,7 +108,8 @@ public sealed class When_others_are_asked_about(AccessDeployment fixture) : ICla
         await SameAsync(
             HttpMethod.Get, $"/access/explain?action={Action}&principal=secret-one",
             $"/access/explain?action={Action}&principal=nobody-one", null, null);
-        await SameAsync(HttpMethod.Get, "/access/principals?role=secret-role", "/access/principals?role=no", null, null);
+        await SameAsync(
+            HttpMethod.Get, "/access/principals?role=secret-role", "/access/principals?role=no", null, null);
         await SameAsync(
             HttpMethod.Get, "/access/api-keys?principal=secret-one", "/access/api-keys?principal=no", null, null);
         await SameAsync(
