@@ -55,6 +55,27 @@ internal static class CommandTree
                 new SecretListVerb(globals, host).ToCommand(),
                 new SecretRotateVerb(globals, host).ToCommand(),
             },
+            new Command("role", "Name what may be done together.")
+            {
+                new RoleSetVerb(globals, host).ToCommand(),
+                new RoleListVerb(globals, host).ToCommand(),
+                new RoleDeleteVerb(globals, host).ToCommand(),
+            },
+            new Command("principal", "Say who may act for the tenant.")
+            {
+                new PrincipalSetVerb(globals, host).ToCommand(),
+                new PrincipalListVerb(globals, host).ToCommand(),
+            },
+            new Command("key", "Make and revoke API keys.")
+            {
+                new KeyCreateVerb(globals, host).ToCommand(),
+                new KeyListVerb(globals, host).ToCommand(),
+                new KeyRevokeVerb(globals, host).ToCommand(),
+            },
+            new Command("access", "See who may do what.")
+            {
+                new AccessExplainVerb(globals, host).ToCommand(),
+            },
             new Command("new", "Begin an engine, or add to one, in a checkout of the repository.")
             {
                 new NewEngineVerb(globals, host).ToCommand(),

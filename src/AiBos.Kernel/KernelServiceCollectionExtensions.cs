@@ -172,6 +172,14 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<AccessStore>(), provider.GetRequiredService<TokenService>(),
             provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AccessChangeStore>();
+        services.AddSingleton(provider => new AccessAdministration(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<Authenticator>(),
+            provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>()));
+        services.AddSingleton(provider => new AccessReads(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccessExplanations(
+            provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<AccessReads>()));
         services.AddSingleton<TenantStore>();
         services.AddSingleton(provider => new TenantProvisioner(
             provider.GetRequiredService<TenantStore>(), provider.GetRequiredService<AccessStore>(),

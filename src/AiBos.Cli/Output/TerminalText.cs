@@ -11,15 +11,16 @@ internal static partial class TerminalText
 {
     private const char Mark = '\uFFFD';
 
-    internal static string Clean(string text)
-    {
-        string redacted = Redact(text);
-        return redacted.Any(char.IsControl)
-            ? string.Concat(redacted.Select(c => char.IsControl(c) ? Mark : c))
-            : redacted;
-    }
+    internal static string Clean(string text) => WithoutControls(Redact(text));
+
+    /// <summary>A secret that was asked for, whole.</summary>
+    internal static string Reveal(string secret) => WithoutControls(secret);
 
     internal static string Redact(string text) => KeyPattern().Replace(text, "$1_…");
+
+    private static string WithoutControls(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(c => char.IsControl(c) ? Mark : c))
+        : text;
 
     [GeneratedRegex("(aibos_[a-z]{2,8}_[0-9a-f]{1,16})_[0-9a-f]+")]
     private static partial Regex KeyPattern();

@@ -21,6 +21,11 @@ public sealed class AccessOptions
     /// <summary>The <c>aud</c> of the kernel's own tokens, default <c>aibos-kernel</c>.</summary>
     public string Audience { get; set; } = "aibos-kernel";
 
+    /// <summary>
+    /// What new API keys say of where they are meant to be used, 2–8 letters a–z, default <c>live</c>.
+    /// </summary>
+    public string KeyEnvironment { get; set; } = "live";
+
     /// <summary>Most keys, principals or tokens a silo remembers at a time: 50,000.</summary>
     public const int CacheEntriesMax = 50_000;
 
@@ -36,5 +41,7 @@ public sealed class AccessOptions
             throw KernelStartException.Option("Kernel:Access:Issuer", Issuer, "a name");
         if (string.IsNullOrWhiteSpace(Audience))
             throw KernelStartException.Option("Kernel:Access:Audience", Audience, "a name");
+        if (KeyEnvironment.Length is < 2 or > 8 || !KeyEnvironment.All(char.IsAsciiLetterLower))
+            throw KernelStartException.Option("Kernel:Access:KeyEnvironment", KeyEnvironment, "2 to 8 letters a-z");
     }
 }

@@ -50,15 +50,16 @@ internal sealed class AccessStore(KernelDatabase database, TimeProvider time)
         return grants is null ? null : new Caller(tenant, principal, grants);
     }
 
-    /// <summary>Sets a role; returns whether anything changed.</summary>
+    /// <summary>
+    /// Adds a role when it is missing; returns whether it was. What an administrator made of it stays.
+    /// </summary>
     internal async Task<bool> EnsureRoleAsync(
         TenantId tenant, string role, string[] permissions, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
-            INSERT INTO aibos.kernel_role AS r (tenant_id, role_name, permissions) VALUES ($1, $2, $3)
-            ON CONFLICT (tenant_id, role_name) DO UPDATE SET permissions = excluded.permissions
-                WHERE r.permissions <> excluded.permissions
+            INSERT INTO aibos.kernel_role (tenant_id, role_name, permissions) VALUES ($1, $2, $3)
+            ON CONFLICT DO NOTHING
             """);
         Add(command, tenant.Value, role, permissions);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;

@@ -48,6 +48,13 @@ public sealed class Authenticator
         return subject is null ? null : await FindAsync(subject.Tenant, subject.Principal).ConfigureAwait(false);
     }
 
+    /// <summary>Whoever comes next is looked up anew, on this silo.</summary>
+    internal void ForgetAll()
+    {
+        _keys.Clear();
+        _callers.Clear();
+    }
+
     private ValueTask<Caller?> FindAsync(string tenant, string principal) => _callers.GetAsync(
         (tenant, principal), key => _store.FindCallerAsync(key.Tenant, key.Principal, CancellationToken.None));
 }

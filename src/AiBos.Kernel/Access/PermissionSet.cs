@@ -40,6 +40,11 @@ public sealed class PermissionSet
         ? "*"
         : string.Join('\n', _exact.Concat(_prefixes.Select(prefix => prefix + "*")).Order(StringComparer.Ordinal));
 
+    /// <summary>
+    /// Whether everything that another grant gives is granted: a permission, a subtree <c>a.*</c>, or <c>*</c>.
+    /// </summary>
+    public bool Covers(string grant) => grant == "*" ? _all : Has(grant);
+
     /// <summary>Whether the permission is granted.</summary>
     public bool Has(string permission)
     {

@@ -36,13 +36,6 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
         ON CONFLICT DO NOTHING
         """;
 
-    private const string IntentSql =
-        """
-        INSERT INTO aibos.kernel_outbox_intent
-            (tenant_id, id, created_us, kind, actor, action, contract, schema_hash, outcome, cause, payload, key_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        """;
-
     /// <summary>
     /// The claim of a call's key: the lock waits while another transaction holds the key, and the look-up behind it,
     /// with a younger snapshot, finds the answer that one left.
@@ -73,10 +66,8 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
     private static string LockName(ActionCall call) =>
         $"idempotency/{call.Caller.Tenant.Value}/{call.Caller.Principal.Value}/{call.IdempotencyKey}";
 
-    internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) => Statement.Of(
-        IntentSql, tenant.Value, draft.Id, Micros(time.GetUtcNow()), EntryKinds.ToWire(draft.Kind), draft.Actor,
-        draft.Action, (object?)draft.Contract ?? DBNull.Value, (object?)draft.SchemaHash ?? DBNull.Value, draft.Outcome,
-        (object?)draft.Cause ?? DBNull.Value, draft.Payload, (object?)draft.KeyId ?? DBNull.Value);
+    internal NpgsqlBatchCommand Insert(TenantId tenant, EntryDraft draft) =>
+        OutboxIntent.Insert(tenant, draft, time.GetUtcNow());
 
     /// <summary>The intent with this id and those it caused, oldest first; empty when all are sealed.</summary>
     internal async Task<IReadOnlyList<EntryDraft>> FindAsync(
@@ -102,7 +93,7 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
             SELECT tenant_id, id, kind, actor, action, contract, schema_hash, outcome, cause, payload, key_id
             FROM aibos.kernel_outbox_intent WHERE created_us < $1 ORDER BY created_us, id LIMIT $2
             """);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Micros(before) });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = OutboxIntent.Micros(before) });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         var found = new List<(TenantId, EntryDraft)>();
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -128,9 +119,6 @@ internal sealed class IntentStore(KernelDatabase database, TimeProvider time)
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private static long Micros(DateTimeOffset at) =>
-        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private sealed record IntentRow(
         string TenantId, Guid Id, string Kind, string Actor, string Action, string? Contract, string? SchemaHash,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using AiBos.Sdk;
 
 namespace AiBos.Silo.Http;
@@ -13,6 +14,7 @@ internal sealed class ListQuery
 {
     private const int LimitDefault = 50;
     private const int LimitMax = 500;
+    private const int NameCursorCharsMax = 300;
     private readonly IQueryCollection _query;
     private readonly List<FieldError> _errors = [];
 
@@ -90,6 +92,25 @@ internal sealed class ListQuery
         _errors.Add(new FieldError("/cursor", "cursor must be the nextCursor of the page before."));
         return -1;
     }
+
+    /// <summary>The name after which the page begins; empty for the first.</summary>
+    internal string CursorName()
+    {
+        if (Text("cursor") is not { } text)
+            return "";
+        if (text.Length is > 0 and <= NameCursorCharsMax && Base64Url.IsValid(text))
+        {
+            string name = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text));
+            // What PostgreSQL cannot hold was never a name.
+            if (!name.Contains('\0', StringComparison.Ordinal))
+                return name;
+        }
+
+        _errors.Add(new FieldError("/cursor", "cursor must be the nextCursor of the page before."));
+        return "";
+    }
+
+    internal static string ToCursor(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
 
     internal static string ToCursor(long place)
     {

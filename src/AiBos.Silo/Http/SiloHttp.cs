@@ -33,6 +33,11 @@ internal static class SiloHttp
         ActionEndpoints.Map(app);
         AccessEndpoints.Map(app);
         SecretEndpoints.Map(app);
+        RoleEndpoints.Map(app);
+        PrincipalEndpoints.Map(app);
+        ApiKeyEndpoints.Map(app);
+        DutyEndpoints.Map(app);
+        AccessExplainEndpoints.Map(app);
         AuditEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         ContractEndpoints.Map(app);

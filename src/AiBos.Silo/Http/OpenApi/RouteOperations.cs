@@ -82,16 +82,25 @@ internal static class RouteOperations
                 ["schema"] = new JsonObject
                 {
                     ["type"] = "object",
-                    ["required"] = new JsonArray([.. body.Members.Select(member => (JsonNode?)member.Name)]),
+                    ["required"] = new JsonArray([.. body.Members
+                        .Where(member => !member.Type.EndsWith('?')).Select(member => (JsonNode?)member.Name)]),
                     ["properties"] = new JsonObject(body.Members.Select(member => KeyValuePair.Create(
-                        member.Name, (JsonNode?)new JsonObject
-                        {
-                            ["type"] = member.Type,
-                            ["description"] = member.Means,
-                        }))),
+                        member.Name, (JsonNode?)Member(member.Type.TrimEnd('?'), member.Means)))),
                     ["additionalProperties"] = false,
                 },
             },
         },
     };
+
+    private static JsonObject Member(string type, string means)
+    {
+        var schema = new JsonObject { ["type"] = type, ["description"] = means };
+        if (type.EndsWith("[]", StringComparison.Ordinal))
+        {
+            schema["type"] = "array";
+            schema["items"] = new JsonObject { ["type"] = type[..^2] };
+        }
+
+        return schema;
+    }
 }
