@@ -2,6 +2,7 @@ using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 
 namespace AiBos.Kernel;
@@ -21,6 +22,9 @@ public sealed class KernelOptions
     /// <summary><c>Kernel:Access</c>.</summary>
     public AccessOptions Access { get; set; } = new();
 
+    /// <summary><c>Kernel:Limits</c>.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
     /// <summary><c>Kernel:Metadata</c>.</summary>
     public MetadataOptions Metadata { get; set; } = new();
 
@@ -33,6 +37,7 @@ public sealed class KernelOptions
         Audit.Validate();
         Timestamps.Validate();
         Access.Validate();
+        Limits.Validate();
         Metadata.Validate();
         Ollama.Validate();
     }

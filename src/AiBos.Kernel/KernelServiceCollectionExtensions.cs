@@ -5,6 +5,7 @@ using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;
@@ -46,6 +47,7 @@ public static class KernelServiceCollectionExtensions
         AddAnchors(services);
         AddAccess(services);
         AddMetadata(services, options.Metadata);
+        AddLimits(services, options.Limits);
         AddActions(services);
         AddWork(services);
         return services;
@@ -174,6 +176,18 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<EngineDoorbell>();
     }
 
+    private static void AddLimits(IServiceCollection services, LimitOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton(provider => new LimitHealth(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RateLimiter(
+            options, provider.GetRequiredService<LimitMetrics>(), provider.GetRequiredService<LimitHealth>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILeases, ClusterLeases>();
+        services.AddSingleton<LeaseKeeper>();
+    }
+
     private static void AddActions(IServiceCollection services)
     {
         services.AddSingleton<ActionMetrics>();
@@ -204,6 +218,7 @@ public static class KernelServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddKernelLoops(this IServiceCollection services)
     {
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<DueWorkPoller>());
         services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<TailScrub>());

@@ -3,6 +3,7 @@ using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using Xunit;
 
@@ -59,6 +60,13 @@ public sealed class KernelOptionsTests
         ["Ollama:RestAfterFailure"] = Span(Seconds(1), Seconds(300)),
         ["Kernel:Database:AdminConnectionString"] = (["Host=h"], ["", " "]),
         ["Kernel:Database:ActionConnectionsMax"] = ([4, 500], [-1, 0, 3, 501]),
+        ["Kernel:Limits:PerSecond"] = ([0.01, 1_000_000.0], [-1.0, 0.0, 0.009, 1_000_001.0, double.NaN]),
+        ["Kernel:Limits:Burst"] = ([1, 10_000_000], [-1, 0, 10_000_001]),
+        ["Kernel:Limits:TenantPerSecond"] = ([0.01, 1_000_000.0], [-1.0, 0.0, 0.009, 1_000_001.0, double.NaN]),
+        ["Kernel:Limits:TenantBurst"] = ([1, 10_000_000], [-1, 0, 10_000_001]),
+        ["Kernel:Limits:BucketsMax"] = ([100, 1_000_000], [-1, 0, 99, 1_000_001]),
+        ["Kernel:Limits:LeaseFor"] = Span(TimeSpan.FromMilliseconds(200), Seconds(60)),
+        ["Kernel:Limits:RecordEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
         ["Kernel:Metadata:CacheFor"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:AcquireTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:StatementTimeout"] = Span(Seconds(1), Seconds(300)),
@@ -73,10 +81,11 @@ public sealed class KernelOptionsTests
         {
             ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
             ("Kernel:Timestamps", typeof(TimestampOptions)), ("Kernel:Access", typeof(AccessOptions)),
-            ("Kernel:Metadata", typeof(MetadataOptions)),
+            ("Kernel:Limits", typeof(LimitOptions)), ("Kernel:Metadata", typeof(MetadataOptions)),
             ("Ollama", typeof(OllamaOptions)),
             ("Kernel:Database", typeof(DatabaseOptions)),
-        }.SelectMany(row => row.Options.GetProperties().Select(property => $"{row.Section}:{property.Name}"));
+        }.SelectMany(row => row.Options.GetProperties().Where(property => property.CanWrite)
+            .Select(property => $"{row.Section}:{property.Name}"));
         Assert.Equal(declared.Order(StringComparer.Ordinal), Cases.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Limits;
 using AiBos.Sdk;
 
 namespace AiBos.Silo.Http;
@@ -49,9 +50,10 @@ internal static class HealthEndpoints
         CheckpointHealth signed = context.RequestServices.GetRequiredService<CheckpointHealth>();
         (CheckpointState checkpoints, CheckpointState witnesses) = (signed.Checkpoints, signed.Witnesses);
         EngineRegistry engines = context.RequestServices.GetRequiredService<EngineRegistry>();
+        LimitHealth limits = context.RequestServices.GetRequiredService<LimitHealth>();
         IReadOnlyList<RefusedEngine> refused = engines.Refused;
         bool healthy = refused.Count == 0 && readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy
-            && witnesses.IsHealthy;
+            && witnesses.IsHealthy && limits.IsHealthy;
         using var process = Process.GetCurrentProcess();
         await Success.WriteAsync(context, new
         {
@@ -88,6 +90,13 @@ internal static class HealthEndpoints
                 },
                 new
                 {
+                    name = "limits",
+                    state = limits.IsHealthy ? "healthy" : "degraded",
+                    since = limits.Since,
+                    detail = limits.Detail,
+                },
+                new
+                {
                     name = "engines",
                     state = refused.Count == 0 ? "healthy" : "degraded",
                     since = new DateTimeOffset(process.StartTime.ToUniversalTime()),
@@ -104,6 +113,7 @@ internal static class HealthEndpoints
                 }),
                 refused = refused.Select(engine => new { engine.Name, engine.Domain, engine.Reason }),
             },
+            limits = new { refused = limits.RefusedTotal, leases = limits.Leases, silos = limits.Silos },
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },
         });
     }

@@ -5,7 +5,8 @@ using AiBos.Sdk;
 namespace AiBos.Silo.Http;
 
 /// <summary>
-/// The door of every route: who is it (401), for which tenant (403), may it (404 for what does not exist, then 403).
+/// The door of every route: who is it (401), is it too much (429), for which tenant (403), may it (404 for what does not
+/// exist, then 403).
 /// A route without a policy answers nobody.
 /// </summary>
 internal sealed class RouteGate(RequestDelegate next, Authenticator authenticator)
@@ -37,6 +38,8 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         }
 
         context.Items[CallerKey] = caller;
+        if (await LimitGate.RefuseAsync(context, caller))
+            return;
         // Routing's own endpoint for a wrong method names the right ones in Allow; the answer's body is ours.
         if (policy is null && context.GetEndpoint() is not null)
             await next(context);

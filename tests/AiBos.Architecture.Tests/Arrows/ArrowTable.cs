@@ -73,6 +73,9 @@ internal static class ArrowTable
         // what is registered and enabled for the tenant runs.
         ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Metadata", "Privacy", "Secrets"],
 
+        // Access: whose call it is.
+        ["Limits"] = ["Access"],
+
         ["Workflows"] = ["Actions", "Audit", "Events"],
         ["Sync"] = ["Actions", "Audit", "Contracts"],
         ["Guardians"] = ["Contracts", "Audit", "Events"],

@@ -6,6 +6,7 @@ using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class ConfigurationPageTests
         ("Kernel__Database", new DatabaseOptions()), ("Kernel__Actions", new ActionOptions()),
         ("Kernel__Audit", new AuditOptions()), ("Kernel__Timestamps", new TimestampOptions()),
         ("Kernel__Access", new AccessOptions()),
-        ("Kernel__Metadata", new MetadataOptions()),
+        ("Kernel__Limits", new LimitOptions()), ("Kernel__Metadata", new MetadataOptions()),
         ("Ollama", new OllamaOptions()),
     ];
 
