@@ -1,6 +1,7 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
@@ -22,6 +23,9 @@ public sealed class KernelOptions
     /// <summary><c>Kernel:Access</c>.</summary>
     public AccessOptions Access { get; set; } = new();
 
+    /// <summary><c>Kernel:Breakers</c>.</summary>
+    public BreakerOptions Breakers { get; set; } = new();
+
     /// <summary><c>Kernel:Limits</c>.</summary>
     public LimitOptions Limits { get; set; } = new();
 
@@ -37,6 +41,7 @@ public sealed class KernelOptions
         Audit.Validate();
         Timestamps.Validate();
         Access.Validate();
+        Breakers.Validate();
         Limits.Validate();
         Metadata.Validate();
         Ollama.Validate();

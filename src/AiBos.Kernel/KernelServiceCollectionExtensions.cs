@@ -1,6 +1,7 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
@@ -48,6 +49,7 @@ public static class KernelServiceCollectionExtensions
         AddAccess(services);
         AddMetadata(services, options.Metadata);
         AddLimits(services, options.Limits);
+        AddBreakers(services, options.Breakers);
         AddActions(services);
         AddWork(services);
         return services;
@@ -186,6 +188,13 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILeases, ClusterLeases>();
         services.AddSingleton<LeaseKeeper>();
+    }
+
+    private static void AddBreakers(IServiceCollection services, BreakerOptions options)
+    {
+        services.AddSingleton<BreakerMetrics>();
+        services.AddSingleton(provider => new EngineBreakers(
+            options, provider.GetRequiredService<BreakerMetrics>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddActions(IServiceCollection services)

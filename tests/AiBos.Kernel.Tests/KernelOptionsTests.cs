@@ -1,6 +1,7 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Limits;
@@ -60,6 +61,10 @@ public sealed class KernelOptionsTests
         ["Ollama:RestAfterFailure"] = Span(Seconds(1), Seconds(300)),
         ["Kernel:Database:AdminConnectionString"] = (["Host=h"], ["", " "]),
         ["Kernel:Database:ActionConnectionsMax"] = ([4, 500], [-1, 0, 3, 501]),
+        ["Kernel:Breakers:FaultShare"] = ([0.05, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
+        ["Kernel:Breakers:CallsMin"] = ([2, 10_000], [-1, 0, 1, 10_001]),
+        ["Kernel:Breakers:Sample"] = Span(Seconds(1), Seconds(300)),
+        ["Kernel:Breakers:Rest"] = Span(Seconds(1), Seconds(300)),
         ["Kernel:Limits:PerSecond"] = ([0.01, 1_000_000.0], [-1.0, 0.0, 0.009, 1_000_001.0, double.NaN]),
         ["Kernel:Limits:Burst"] = ([1, 10_000_000], [-1, 0, 10_000_001]),
         ["Kernel:Limits:TenantPerSecond"] = ([0.01, 1_000_000.0], [-1.0, 0.0, 0.009, 1_000_001.0, double.NaN]),
@@ -81,6 +86,7 @@ public sealed class KernelOptionsTests
         {
             ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
             ("Kernel:Timestamps", typeof(TimestampOptions)), ("Kernel:Access", typeof(AccessOptions)),
+            ("Kernel:Breakers", typeof(BreakerOptions)),
             ("Kernel:Limits", typeof(LimitOptions)), ("Kernel:Metadata", typeof(MetadataOptions)),
             ("Ollama", typeof(OllamaOptions)),
             ("Kernel:Database", typeof(DatabaseOptions)),

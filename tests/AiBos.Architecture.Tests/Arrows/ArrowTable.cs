@@ -69,9 +69,11 @@ internal static class ArrowTable
         // Engines: publishes what they promise; Access: remembers answers in its ShortCache.
         ["Metadata"] = ["Access", "Audit", "Contracts", "Engines"],
 
-        // Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed; Metadata: only
+        ["Breakers"] = [],
+
+        // Breakers: around the run of a call. Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed; Metadata: only
         // what is registered and enabled for the tenant runs.
-        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Metadata", "Privacy", "Secrets"],
+        ["Actions"] = ["Access", "Audit", "Breakers", "Contracts", "Engines", "Metadata", "Privacy", "Secrets"],
 
         // Access: whose call it is.
         ["Limits"] = ["Access"],

@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
+using AiBos.Silo.Http;
 using Xunit;
 
 namespace AiBos.Kernel.Tests.Docs;
@@ -19,6 +21,7 @@ public sealed class ConfigurationPageTests
         ("Kernel__Database", new DatabaseOptions()), ("Kernel__Actions", new ActionOptions()),
         ("Kernel__Audit", new AuditOptions()), ("Kernel__Timestamps", new TimestampOptions()),
         ("Kernel__Access", new AccessOptions()),
+        ("Kernel__Http", new HttpOptions()), ("Kernel__Breakers", new BreakerOptions()),
         ("Kernel__Limits", new LimitOptions()), ("Kernel__Metadata", new MetadataOptions()),
         ("Ollama", new OllamaOptions()),
     ];
