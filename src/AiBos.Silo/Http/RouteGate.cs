@@ -85,9 +85,10 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         if (authorization is not null)
         {
             // Two credentials at once are refused rather than chosen between.
-            return key is null && authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-                ? await authenticator.AuthenticateTokenAsync(authorization[scheme.Length..].Trim())
-                : null;
+            if (key is not null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                return null;
+            string token = authorization[scheme.Length..].Trim();
+            return CompactToken.IsWellFormed(token) ? await authenticator.AuthenticateTokenAsync(token) : null;
         }
 
         return key is null ? null : await authenticator.AuthenticateKeyAsync(key);

@@ -59,7 +59,8 @@ public sealed class When_credentials_meet_routes(SiloFixture fixture)
         await fixture.SqlAsync<object>(
             "UPDATE aibos.kernel_principal SET status = 'suspended' "
             + "WHERE tenant_id = 'acme' AND principal_id = 'gone@acme'");
-        await fixture.SqlAsync<object>("UPDATE aibos.kernel_tenant SET status = 'suspended' WHERE tenant_id = 'asleep'");
+        await fixture.SqlAsync<object>(
+            "UPDATE aibos.kernel_tenant SET status = 'suspended' WHERE tenant_id = 'asleep'");
         string owner = fixture.Key("acme", "owner");
         return
         [
