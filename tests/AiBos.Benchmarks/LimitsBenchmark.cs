@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AiBos.Benchmarks;
 
-/// <summary>Of the family <c>platform</c>: what a decision costs, and how well two silos keep one limit together.</summary>
+/// <summary>
+/// Of the family <c>platform</c>: what a decision costs, and how well two silos keep one limit together.
+/// </summary>
 internal sealed class LimitsBenchmark(SiloHost host, SiloHost neighbour, BenchmarkOptions options)
 {
     internal const string LimitedAction = "bench.limited.call";

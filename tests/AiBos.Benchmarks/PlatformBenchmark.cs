@@ -70,7 +70,8 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
 
     private static async Task MeasureLimitsAsync(string connection, string data, BenchmarkOptions options)
     {
-        string[] limit = [$"--Kernel:Limits:Actions:{LimitsBenchmark.LimitedAction}:PerSecond={LimitsBenchmark.PerSecond}"];
+        string limit =
+            $"--Kernel:Limits:Actions:{LimitsBenchmark.LimitedAction}:PerSecond={LimitsBenchmark.PerSecond}";
         string next = Directory.CreateDirectory(Path.Combine(data, "neighbour")).FullName;
         File.Copy(Path.Combine(data, "master.key"), Path.Combine(next, "master.key"), overwrite: true);
         await using SiloHost one = await StartAsync(connection, data, [], limit);

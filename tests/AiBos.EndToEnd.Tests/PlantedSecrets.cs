@@ -49,7 +49,8 @@ internal sealed class PlantedSecrets
         yield return secret;
         yield return Uri.EscapeDataString(secret);
         yield return Convert.ToHexString(bytes);
-        // In base64 a text looks otherwise at each of three places; its inner characters are the same whatever is about.
+        // In base64 a text looks otherwise at each of three places; its inner characters are the same whatever is about
+        // it.
         for (int shift = 0; shift < 3; shift++)
         {
             string whole = Convert.ToBase64String([.. new byte[shift], .. bytes]);

@@ -6,8 +6,8 @@ using Xunit;
 namespace AiBos.EndToEnd.Tests;
 
 /// <summary>
-/// Hundreds of secrets are handed in wherever a caller may, rightly or by mistake, and everything that leaves the silo is
-/// searched for them: answers, log at its most talkative, traces, metrics, the database's log.
+/// Hundreds of secrets are handed in wherever a caller may, rightly or by mistake, and everything that leaves the silo
+/// is searched for them: answers, log at its most talkative, traces, metrics, the database's log.
 /// </summary>
 public sealed class When_secrets_are_planted : IDisposable
 {

@@ -11,7 +11,9 @@ namespace AiBos.Kernel.Breakers;
 /// </summary>
 public sealed class EngineBreakers
 {
-    /// <summary>Most breakers a silo keeps: 10,000. Closed ones are forgotten first, and with them what they counted.</summary>
+    /// <summary>
+    /// Most breakers a silo keeps: 10,000. Closed ones are forgotten first, and with them what they counted.
+    /// </summary>
     internal const int BreakersMax = 10_000;
 
     private readonly ConcurrentDictionary<(string Tenant, string Domain), EngineBreaker> _breakers = new();

@@ -30,7 +30,9 @@ public sealed class ContractCatalog
         return _byAction[contract.Action.Value].First(known => known.Contract.Version == contract.Version).SchemaHash;
     }
 
-    /// <summary>The permission that the newest contract of an action asks for; null when there is no such action.</summary>
+    /// <summary>
+    /// The permission that the newest contract of an action asks for; null when there is no such action.
+    /// </summary>
     public string? FindPermission(string action)
     {
         ArgumentNullException.ThrowIfNull(action);

@@ -12,8 +12,8 @@ public sealed class LimitOptions
     internal const int BurstMax = 10_000_000;
 
     /// <summary>
-    /// Calls a second of one action by one principal, 0.01–1,000,000, default 20,000; then RATE_LIMITED. An action named
-    /// in <see cref="Actions"/> has its own.
+    /// Calls a second of one action by one principal, 0.01–1,000,000, default 20,000; then RATE_LIMITED. An action
+    /// named in <see cref="Actions"/> has its own.
     /// </summary>
     public double PerSecond { get; set; } = 20_000;
 
@@ -39,7 +39,8 @@ public sealed class LimitOptions
     public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How often refusals of one limit become an entry on the ledger, 1 s–1 h, default 10 s; the entry has their number.
+    /// How often refusals of one limit become an entry on the ledger, 1 s–1 h, default 10 s; the entry has their
+    /// number.
     /// </summary>
     public TimeSpan RecordEvery { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -31,12 +31,14 @@ internal static class SiloTelemetry
             {
                 if (!collector)
                     return;
-                tracing.AddAspNetCoreInstrumentation(KeepRouteAlone).AddSource("Microsoft.Orleans.Application", "Npgsql")
+                tracing.AddAspNetCoreInstrumentation(KeepRouteAlone)
+                    .AddSource("Microsoft.Orleans.Application", "Npgsql")
                     .AddOtlpExporter();
             });
     }
 
-    // Paths, queries and names of programs are the caller's words, and people put keys into them. The route says enough.
+    // Paths, queries and names of programs are the caller's words, and people put keys into them. The route says
+    // enough.
     private static void KeepRouteAlone(AspNetCoreTraceInstrumentationOptions options)
     {
         options.RecordException = false;

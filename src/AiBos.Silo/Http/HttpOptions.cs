@@ -6,8 +6,8 @@ namespace AiBos.Silo.Http;
 public sealed class HttpOptions
 {
     /// <summary>
-    /// Web pages that may call from a browser: origins such as <c>https://app.example.com</c>, <c>;</c> between, default
-    /// none. <c>POST /mcp</c> has its own list besides.
+    /// Web pages that may call from a browser: origins such as <c>https://app.example.com</c>, <c>;</c> between,
+    /// default none. <c>POST /mcp</c> has its own list besides.
     /// </summary>
     public string AllowedOrigins { get; set; } = "";
 

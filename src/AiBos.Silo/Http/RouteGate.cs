@@ -5,9 +5,8 @@ using AiBos.Sdk;
 namespace AiBos.Silo.Http;
 
 /// <summary>
-/// The door of every route: who is it (401), is it too much (429), for which tenant (403), may it (404 for what does not
-/// exist, then 403).
-/// A route without a policy answers nobody.
+/// The door of every route: who is it (401), is it too much (429), for which tenant (403), may it (404 for what does
+/// not exist, then 403). A route without a policy answers nobody.
 /// </summary>
 internal sealed class RouteGate(RequestDelegate next, Authenticator authenticator)
 {

@@ -1,8 +1,8 @@
 namespace AiBos.Silo.Http;
 
 /// <summary>
-/// What every answer tells a browser that might show it: not to guess types, not to frame it, not to run anything, not to
-/// keep it, not to tell where it came from. Routes that need something else say it after this.
+/// What every answer tells a browser that might show it: not to guess types, not to frame it, not to run anything, not
+/// to keep it, not to tell where it came from. Routes that need something else say it after this.
 /// </summary>
 internal static class SecurityHeaders
 {

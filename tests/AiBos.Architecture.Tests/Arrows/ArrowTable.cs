@@ -71,8 +71,8 @@ internal static class ArrowTable
 
         ["Breakers"] = [],
 
-        // Breakers: around the run of a call. Secrets: ctx.Security encrypts under the tenant's key; Privacy: the ledger's copy is sealed; Metadata: only
-        // what is registered and enabled for the tenant runs.
+        // Breakers: around the run of a call; Secrets: ctx.Security encrypts under the tenant's key; Privacy: the
+        // ledger's copy is sealed; Metadata: only what is registered and enabled for the tenant runs.
         ["Actions"] = ["Access", "Audit", "Breakers", "Contracts", "Engines", "Metadata", "Privacy", "Secrets"],
 
         // Access: whose call it is.

@@ -6,8 +6,8 @@ namespace AiBos.Kernel.Tests.Limits;
 public sealed class LimitOptionsTests
 {
     [Theory]
-    [InlineData("accounting.create.journal_entry", 0.0, 1, "Kernel:Limits:Actions:accounting.create.journal_entry:PerSecond")]
-    [InlineData("accounting.create.journal_entry", 1.0, 0, "Kernel:Limits:Actions:accounting.create.journal_entry:Burst")]
+    [InlineData("orders.place.order", 0.0, 1, "Kernel:Limits:Actions:orders.place.order:PerSecond")]
+    [InlineData("orders.place.order", 1.0, 0, "Kernel:Limits:Actions:orders.place.order:Burst")]
     [InlineData("Accounting", 1.0, 1, "'Accounting'")]
     public void Validate_OfASingleAction_NamesWhatIsWrong(string action, double perSecond, int burst, string named)
     {

@@ -13,8 +13,8 @@ namespace AiBos.Silo.Http.Mcp;
 
 /// <summary><c>tools/list</c> and <c>tools/call</c>: the same dispatcher as over HTTP, in other forms.</summary>
 internal sealed class ToolCalls(
-    IActionDispatcher dispatcher, ToolCatalog tools, RateLimiter limiter, ContractCatalog catalog, ActionOptions options,
-    ILogger<ToolCalls> log)
+    IActionDispatcher dispatcher, ToolCatalog tools, RateLimiter limiter, ContractCatalog catalog,
+    ActionOptions options, ILogger<ToolCalls> log)
 {
     // The first revision in which a call can answer with a question, and with structured results of any kind.
     private const string WithQuestions = "2026-07-28";
