@@ -59,6 +59,7 @@ public static class KernelServiceCollectionExtensions
     {
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<LedgerStore>();
+        services.AddSingleton<LedgerTakeover>();
         services.AddSingleton<LedgerBatchRunner>();
         services.AddSingleton<LedgerCommitter>();
         services.AddHostedService(provider => provider.GetRequiredService<LedgerCommitter>());

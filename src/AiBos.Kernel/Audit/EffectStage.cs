@@ -20,9 +20,10 @@ internal static class EffectStage
             set_config('statement_timeout', '1s', true)
         """;
 
+    // The last is what the login begins with.
     private const string LeaveSql =
         """
-        SELECT set_config('role', 'kernel_ledger', true), set_config('lock_timeout', '0', true),
+        SELECT set_config('role', 'kernel_ledger', true), set_config('lock_timeout', '2s', true),
             set_config('statement_timeout', '0', true)
         """;
 

@@ -11,6 +11,9 @@ internal sealed class LedgerBatch
     internal int Entries { get; private set; }
     internal int Appends { get; private set; }
 
+    /// <summary>Whether any of the appends has a deferred effect.</summary>
+    internal bool HasEffects { get; private set; }
+
     internal List<PendingAppend> Of(TenantLog log) => _appends[log];
 
     internal IEnumerable<PendingAppend> All() => _appends.Values.SelectMany(appends => appends);
@@ -30,6 +33,7 @@ internal sealed class LedgerBatch
         foreach (PendingAppend append in appends)
         {
             Entries += append.Drafts.Length;
+            HasEffects |= append.Effect is not null;
             foreach (EntryDraft draft in append.Drafts)
             {
                 if (draft.HasIntent)

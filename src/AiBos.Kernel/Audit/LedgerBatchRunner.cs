@@ -7,98 +7,196 @@ using Npgsql;
 namespace AiBos.Kernel.Audit;
 
 /// <summary>
-/// Carries one batch through its transaction and tells every caller what became of it: sealed, sealed before by
-/// somebody else, fenced, refused, or unknown. Sequence numbers and hashes are assigned here and nowhere else, and
-/// become rows only where the heads are what they were assigned on; the head in memory moves only after the commit.
+/// Carries one batch through its transaction and tells every caller what became of it. Sequence numbers and hashes are
+/// assigned here and nowhere else, and become durable only where the heads are what they were assigned on; the head in
+/// memory moves only after the commit. What does not end well is <see cref="BatchRecovery"/>'s.
 /// </summary>
-internal sealed class LedgerBatchRunner(
-    LedgerStore store, AuditOptions options, TimeProvider time, AuditMetrics metrics, CheckpointBell bell,
-    ILogger<LedgerBatchRunner> log)
+internal sealed class LedgerBatchRunner
 {
-    private const int UnknownOutcomesMax = 3;
-
     // What clocks of two silos may be apart without anybody having touched them.
     private const long ClockToleranceMicros = 1_000_000;
-    private static readonly TimeSpan ResolvePause = TimeSpan.FromMilliseconds(100);
+    private static readonly byte[] EmptyPayload = "{}"u8.ToArray();
+    private static readonly string EmptyCommitment = PayloadHash.Hex(EmptyPayload);
 
-    internal async Task RunAsync(LedgerBatch batch, Func<EntryDraft> genesis)
+    private readonly LedgerStore _store;
+    private readonly IIdSource _ids;
+    private readonly TimeProvider _time;
+    private readonly AuditMetrics _metrics;
+    private readonly CheckpointBell _bell;
+    private readonly ILogger<LedgerBatchRunner> _log;
+    private readonly BatchRecovery _recovery;
+
+    public LedgerBatchRunner(
+        LedgerStore store, LedgerTakeover takeover, AuditOptions options, IIdSource ids, TimeProvider time,
+        AuditMetrics metrics, CheckpointBell bell, ILogger<LedgerBatchRunner> log)
     {
-        // The connection of the attempt is back in its pool before anything follows: what follows may need another.
-        var attempt = new BatchAttempt();
-        Try(batch, genesis, attempt);
-        if (attempt.Matched.Count < batch.Logs.Count && attempt.Fault is null)
-            await RunWithoutFencedAsync(batch, attempt.Matched, genesis).ConfigureAwait(false);
-        else if (attempt.Fault is null)
-            await AnswerAsync(batch, attempt.Placed).ConfigureAwait(false);
-        else if (IsAboutEntry(attempt.Fault))
-            await IsolateAsync(batch, genesis, attempt.Fault).ConfigureAwait(false);
-        else if (attempt.Committing && DatabaseErrors.IsUnavailable(attempt.Fault))
-            await ResolveAsync(batch, attempt, genesis).ConfigureAwait(false);
-        else
-            Fail(batch, attempt.Fault);
+        (_store, _ids, _time, _metrics, _bell, _log) = (store, ids, time, metrics, bell, log);
+        _recovery = new BatchRecovery(this, store, takeover, options, time, metrics, log);
     }
 
-    private void Try(LedgerBatch batch, Func<EntryDraft> genesis, BatchAttempt attempt)
+    /// <summary>Takes a batch through to its answers, with nothing else under way.</summary>
+    internal Task RunAsync(LedgerBatch batch) =>
+        LedgerBatchWriter.IsSmall(batch) ? EndAsync(CommitSmall(batch)) : CompleteAsync(Stream(batch));
+
+    /// <summary>
+    /// Begins the batch's transaction and streams its rows, placed on what a commit under way will leave. Throws
+    /// nothing: a fault stands in the attempt.
+    /// </summary>
+    internal BatchAttempt Stream(LedgerBatch batch)
     {
-        long started = Stopwatch.GetTimestamp();
+        var attempt = new BatchAttempt(batch, Stopwatch.GetTimestamp());
         try
         {
-            using NpgsqlConnection connection = store.Connect();
-            bool done = LedgerBatchWriter.IsSmall(batch)
-                ? RunSmall(connection, batch, attempt)
-                : RunLarge(connection, batch, genesis, attempt);
-            if (!done)
-                return;
-            long entries = 0;
-            foreach (MovedHead moved in attempt.Moved)
-            {
-                entries += moved.Head.Size - moved.Log.Head.Size;
-                moved.Settle();
-            }
+            NpgsqlConnection connection = attempt.Connection = _store.Connect();
+            HashSet<Guid> intents = LedgerStore.Begin(connection, batch);
+            EffectStage.Run(connection, batch, _log);
+            long now = _time.GetMicros();
+            FlagClock(batch, now);
+            LedgerBatchWriter.Write(connection, batch, intents, Genesis, attempt, now);
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, the waiters are answered by what follows; nothing may escape between.
+            attempt.Fault = e;
+            attempt.Release();
+        }
 
-            metrics.BatchCommitted((int)entries, started);
-            if (attempt.Urgent)
-                bell.Ring();
+        return attempt;
+    }
+
+    /// <summary>Moves the heads and commits what was streamed. Blocks; throws nothing; any thread.</summary>
+    internal static void Commit(BatchAttempt attempt)
+    {
+        try
+        {
+            attempt.Committing = true;
+            LedgerStore.Commit(attempt.Connection!, attempt.Moved, attempt.Keyed);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            attempt.IsStale = true;
         }
         catch (Exception e)
         {
             // Whatever it was, the waiters are answered by what follows; nothing may escape between.
             attempt.Fault = e;
         }
+        finally
+        {
+            // Back in its pool before anything follows: what follows may need another.
+            attempt.Release();
+        }
     }
 
-    // False when some log was fenced: then nothing was written.
-    private bool RunLarge(
-        NpgsqlConnection connection, LedgerBatch batch, Func<EntryDraft> genesis, BatchAttempt attempt)
+    /// <summary>Commits what was streamed, on this thread, and answers.</summary>
+    internal Task CompleteAsync(BatchAttempt attempt)
     {
-        var intents = new HashSet<Guid>();
-        LedgerStore.Begin(connection, batch, attempt.Matched, intents);
-        if (attempt.Matched.Count < batch.Logs.Count)
+        if (attempt.Fault is null)
+            Commit(attempt);
+        attempt.Land();
+        return EndAsync(attempt);
+    }
+
+    /// <summary>Answers the callers of an attempt that landed, or sees to what became of it. Throws nothing.</summary>
+    internal async Task EndAsync(BatchAttempt attempt)
+    {
+        try
         {
-            LedgerStore.Rollback(connection);
-            return false;
+            if (attempt.IsCommitted)
+                await AnswerAsync(attempt).ConfigureAwait(false);
+            else
+                await _recovery.RecoverAsync(attempt).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Whatever happens to one batch, the next tenants must be served.
+            _log.LoopFault(e);
+            Fence(attempt.Batch);
+        }
+    }
+
+    /// <summary>Gives every log of a batch up: what this process believes of them may be wrong.</summary>
+    internal void Fence(LedgerBatch batch) => _recovery.Fence(batch);
+
+    /// <summary>Answers the appends of a log whose effects missed.</summary>
+    internal void CompleteMissed(LedgerBatch batch, TenantLog tenantLog)
+    {
+        foreach (PendingAppend append in batch.Of(tenantLog).Where(append => append.EffectMissed))
+        {
+            tenantLog.RestEffects(_time.GetTimestamp());
+            append.Complete(AppendResult.Missed);
+        }
+    }
+
+    /// <summary>Where an append was sealed by somebody else, or why it is nowhere.</summary>
+    internal async Task<AppendResult> FindSealedAsync(TenantLog tenantLog, PendingAppend append)
+    {
+        try
+        {
+            return await _store.FindSealedAsync(tenantLog.Tenant, append.Drafts[0].Id, CancellationToken.None)
+                .ConfigureAwait(false)
+                ?? AppendResult.Refused("The intent is neither waiting nor sealed.", retryable: false);
+        }
+        catch (Exception e) when (DatabaseErrors.IsUnavailable(e))
+        {
+            return AppendResult.Refused("The ledger's database cannot be reached.");
+        }
+    }
+
+    private BatchAttempt CommitSmall(LedgerBatch batch)
+    {
+        var attempt = new BatchAttempt(batch, Stopwatch.GetTimestamp());
+        try
+        {
+            attempt.Connection = _store.Connect();
+            long now = _time.GetMicros();
+            FlagClock(batch, now);
+            List<SealedEntry> entries = LedgerBatchWriter.PlaceSmall(batch, attempt, now);
+            attempt.Committing = true;
+            attempt.IsStale = !LedgerStore.CommitSmall(attempt.Connection, attempt.Moved[0], entries);
+        }
+        catch (Exception e)
+        {
+            // As above.
+            attempt.Fault = e;
         }
 
-        EffectStage.Run(connection, batch, log);
-        long now = time.GetMicros();
-        FlagClock(batch, now);
-        LedgerBatchWriter.Write(connection, batch, intents, genesis, attempt, now);
-        attempt.Committing = true;
-        LedgerStore.Commit(connection, attempt.Moved, attempt.Keyed);
-        return true;
+        attempt.Release();
+        attempt.Land();
+        return attempt;
     }
 
-    private bool RunSmall(NpgsqlConnection connection, LedgerBatch batch, BatchAttempt attempt)
+    private async Task AnswerAsync(BatchAttempt attempt)
     {
-        long now = time.GetMicros();
-        FlagClock(batch, now);
-        List<SealedEntry> entries = LedgerBatchWriter.PlaceSmall(batch, attempt, now);
-        attempt.Committing = true;
-        if (!LedgerStore.CommitSmall(connection, attempt.Moved[0], entries))
-            return false;
-        attempt.Matched.Add(batch.Logs[0].Tenant.Value);
-        return true;
+        long entries = 0;
+        foreach (MovedHead moved in attempt.Moved)
+            entries += moved.Head.Size - moved.Before.Size;
+        _metrics.BatchCommitted((int)entries, attempt.Started);
+        if (attempt.Urgent)
+            _bell.Ring();
+        foreach (TenantLog tenantLog in attempt.Batch.Logs)
+            CompleteMissed(attempt.Batch, tenantLog);
+        // Those who can be answered at once do not wait for the look-ups of the others.
+        foreach (PlacedAppend place in attempt.Placed)
+        {
+            if (place.Entry is { } entry)
+                place.Append.Complete(entry.ToResult());
+        }
+
+        foreach (PlacedAppend place in attempt.Placed.Where(place => place.Entry is null))
+            place.Append.Complete(await FindSealedAsync(place.Log, place.Append).ConfigureAwait(false));
     }
+
+    private EntryDraft Genesis() => new()
+    {
+        Id = _ids.NewId(),
+        Kind = EntryKind.Genesis,
+        Actor = "kernel",
+        Action = "ledger.genesis",
+        Outcome = "ok",
+        Payload = EmptyPayload,
+        Commitment = EmptyCommitment,
+    };
 
     // Times never run backwards in a log: while the clock is behind, entries carry the newest time there is. That is
     // said once, when it begins; the clock may have been set to hide when something was done.
@@ -109,190 +207,11 @@ internal sealed class LedgerBatchRunner(
             long behind = tenantLog.Head.AtMicros - now;
             if (behind > ClockToleranceMicros && !tenantLog.IsClockBehind)
             {
-                metrics.ClockBehind();
-                log.ClockAnomaly(FindingCodes.ClockAnomaly, tenantLog.Tenant.Value, behind / 1_000);
+                _metrics.ClockBehind();
+                _log.ClockAnomaly(FindingCodes.ClockAnomaly, tenantLog.Tenant.Value, behind / 1_000);
             }
 
             tenantLog.IsClockBehind = behind > ClockToleranceMicros;
         }
-    }
-
-    private static bool IsAboutEntry(Exception fault) =>
-        fault is EntryFormatException || (fault is PostgresException database && DatabaseErrors.IsAboutData(database));
-
-    /// <summary>Gives every log of a batch up: what this process believes of them may be wrong.</summary>
-    internal static void Fence(LedgerBatch batch)
-    {
-        foreach (TenantLog tenantLog in batch.Logs)
-            tenantLog.Close();
-        Fail(batch, "The writer of this log moved.");
-    }
-
-    private async Task AnswerAsync(LedgerBatch batch, List<PlacedAppend> placed)
-    {
-        foreach (TenantLog tenantLog in batch.Logs)
-            CompleteMissed(batch, tenantLog);
-        // Those who can be answered at once do not wait for the look-ups of the others.
-        foreach (PlacedAppend place in placed)
-        {
-            if (place.Entry is { } entry)
-                place.Append.Complete(entry.ToResult());
-        }
-
-        foreach (PlacedAppend place in placed.Where(place => place.Entry is null))
-            place.Append.Complete(await FindSealedAsync(place.Log, place.Append).ConfigureAwait(false));
-    }
-
-    private async Task<AppendResult> FindSealedAsync(TenantLog tenantLog, PendingAppend append)
-    {
-        try
-        {
-            return await store.FindSealedAsync(tenantLog.Tenant, append.Drafts[0].Id, CancellationToken.None)
-                .ConfigureAwait(false)
-                ?? AppendResult.Refused("The intent is neither waiting nor sealed.", retryable: false);
-        }
-        catch (Exception e) when (DatabaseErrors.IsUnavailable(e))
-        {
-            return AppendResult.Refused("The ledger's database cannot be reached.");
-        }
-    }
-
-    private void CompleteMissed(LedgerBatch batch, TenantLog tenantLog)
-    {
-        foreach (PendingAppend append in batch.Of(tenantLog).Where(append => append.EffectMissed))
-        {
-            tenantLog.RestEffects(time.GetTimestamp());
-            append.Complete(AppendResult.Missed);
-        }
-    }
-
-    private async Task RunWithoutFencedAsync(LedgerBatch batch, HashSet<string> matched, Func<EntryDraft> genesis)
-    {
-        var fenced = batch.Logs.Where(tenantLog => !matched.Contains(tenantLog.Tenant.Value)).ToHashSet();
-        foreach (TenantLog tenantLog in fenced)
-            Fence(batch, tenantLog);
-        LedgerBatch rest = batch.Without(fenced);
-        if (rest.Appends > 0)
-            await RunAsync(rest, genesis).ConfigureAwait(false);
-    }
-
-    // The database refuses some row. Halves are tried until the one at fault stands alone; all others go through.
-    private async Task IsolateAsync(LedgerBatch batch, Func<EntryDraft> genesis, Exception fault)
-    {
-        if (batch.Appends > 1)
-        {
-            (LedgerBatch first, LedgerBatch second) = batch.Split();
-            await RunAsync(first, genesis).ConfigureAwait(false);
-            await RunAsync(second, genesis).ConfigureAwait(false);
-            return;
-        }
-
-        TenantLog tenantLog = batch.Logs[0];
-        PendingAppend only = batch.Of(tenantLog)[0];
-        if (fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            // The same id again answers with its first place; the same seq means another writer got there.
-            AppendResult first = await FindSealedAsync(tenantLog, only).ConfigureAwait(false);
-            if (first.IsSealed)
-                only.Complete(first);
-            else
-                Fence(batch, tenantLog);
-            return;
-        }
-
-        metrics.BatchFailed();
-        log.EntryRefused(fault, tenantLog.Tenant.Value);
-        only.Complete(AppendResult.Refused("The entry cannot be written.", retryable: false));
-    }
-
-    private async Task ResolveAsync(LedgerBatch batch, BatchAttempt attempt, Func<EntryDraft> genesis)
-    {
-        metrics.BatchFailed();
-        log.CommitUnknown(attempt.Fault!, batch.Entries);
-        var retry = new LedgerBatch();
-        using var deadline = new CancellationTokenSource(options.ResolveTimeout, time);
-        foreach (MovedHead head in attempt.Moved)
-        {
-            (long Epoch, LogHead Head)? actual;
-            try
-            {
-                actual = await AskAsync(head.Log, deadline.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                Fence(batch, head.Log);
-                continue;
-            }
-
-            if (actual is not { } found)
-            {
-                Fence(batch, head.Log);
-                continue;
-            }
-
-            LogHead before = head.Log.Head;
-            head.Log.Epoch = found.Epoch;
-            if (found.Head.Hash == head.Head.Hash)
-            {
-                head.Settle();
-                CompleteMissed(batch, head.Log);
-                foreach (PendingAppend append in batch.Of(head.Log).Where(append => !append.EffectMissed))
-                    append.Complete(await FindSealedAsync(head.Log, append).ConfigureAwait(false));
-            }
-            else if (found.Head.Hash == before.Hash && batch.Of(head.Log).TrueForAll(MayTryAgain))
-            {
-                retry.Add(head.Log, batch.Of(head.Log));
-            }
-            else
-            {
-                Fence(batch, head.Log);
-            }
-        }
-
-        if (retry.Appends > 0)
-            await RunAsync(retry, genesis).ConfigureAwait(false);
-    }
-
-    private async Task<(long Epoch, LogHead Head)?> AskAsync(TenantLog tenantLog, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await store.ResolveAsync(tenantLog.Tenant, tenantLog.Epoch, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            catch (Exception e) when (DatabaseErrors.IsUnavailable(e) && e is not OperationCanceledException)
-            {
-                await Task.Delay(ResolvePause, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private void Fence(LedgerBatch batch, TenantLog tenantLog)
-    {
-        log.LedgerFenced(tenantLog.Tenant.Value);
-        const string reason = "The writer of this log moved.";
-        tenantLog.Fence(reason);
-        foreach (PendingAppend append in batch.Of(tenantLog))
-            append.Complete(AppendResult.Refused(reason));
-    }
-
-    private static bool MayTryAgain(PendingAppend append) => ++append.UnknownOutcomes < UnknownOutcomesMax;
-
-    // Nothing was committed: the transaction died with its connection.
-    private void Fail(LedgerBatch batch, Exception fault)
-    {
-        metrics.BatchFailed();
-        log.BatchFailed(fault, batch.Entries);
-        if (DatabaseErrors.IsGone(fault))
-            store.ForgetIdle();
-        Fail(batch, "The ledger's database cannot be reached.");
-    }
-
-    private static void Fail(LedgerBatch batch, string reason)
-    {
-        foreach (PendingAppend append in batch.All())
-            append.Complete(AppendResult.Refused(reason));
     }
 }

@@ -48,8 +48,9 @@ internal static class LedgerBatchWriter
     {
         foreach (TenantLog tenantLog in batch.Logs)
         {
-            LogHead head = tenantLog.Head;
-            var edge = new TileEdge(tenantLog.Edge);
+            LogHead before = tenantLog.UnderWay?.Head ?? tenantLog.Head;
+            LogHead head = before;
+            var edge = new TileEdge(tenantLog.UnderWay?.Edge ?? tenantLog.Edge);
             var full = new List<Tile>();
             if (head.Size == 0)
             {
@@ -84,7 +85,7 @@ internal static class LedgerBatchWriter
                 attempt.Placed.Add(new PlacedAppend(tenantLog, append, answer));
             }
 
-            attempt.Moved.Add(new MovedHead(tenantLog, head, edge, full));
+            attempt.Moved.Add(new MovedHead(tenantLog, before, head, edge, full));
         }
     }
 }

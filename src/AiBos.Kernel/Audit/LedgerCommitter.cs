@@ -10,14 +10,13 @@ namespace AiBos.Kernel.Audit;
 /// <summary>
 /// The silo's one committing loop. Logs with waiting appends queue up here; each turn takes what fits from each, in
 /// turn, and commits all of it at once. The commit under way is the batching window of the next; there is no timer.
+/// When more than half a batch waits already, the next streams while one commits (decision 0032).
 /// </summary>
 internal sealed class LedgerCommitter(
-    LedgerStore store, LedgerBatchRunner runner, RollbackGuard guard, KernelDatabase database,
-    AuditOptions options, IIdSource ids, ILogger<LedgerCommitter> log) : BackgroundService
+    LedgerTakeover takeover, LedgerBatchRunner runner, RollbackGuard guard, KernelDatabase database,
+    AuditOptions options, ILogger<LedgerCommitter> log) : BackgroundService
 {
-    private static readonly byte[] EmptyPayload = "{}"u8.ToArray();
-    private static readonly string EmptyCommitment = Ledger.PayloadHash.Hex(EmptyPayload);
-
+    private readonly WaitingEntries _waiting = new();
     private readonly ConcurrentDictionary<TenantId, TenantLog> _local = new();
 
     // Bounded by the number of tenants: a log stands here once, however many appends wait in it.
@@ -32,7 +31,7 @@ internal sealed class LedgerCommitter(
         string? rollback = null;
         try
         {
-            opened = await store.OpenAsync(tenant, CancellationToken.None).ConfigureAwait(false);
+            opened = await takeover.OpenAsync(tenant, CancellationToken.None).ConfigureAwait(false);
             if (opened is not null)
             {
                 origin = database.Origin(tenant, opened.Incarnation);
@@ -54,7 +53,7 @@ internal sealed class LedgerCommitter(
         }
 
         var opening = new TenantLog(
-            tenant, origin, opened.Epoch, opened.Head, opened.Edge, options.QueueEntriesMax);
+            tenant, origin, opened.Epoch, opened.Head, opened.Edge, options.QueueEntriesMax, _waiting);
         log.LedgerOpened(tenant.Value, opened.Head.Size, opened.Epoch);
         return opening;
     }
@@ -86,17 +85,6 @@ internal sealed class LedgerCommitter(
         return pending.Completion;
     }
 
-    internal EntryDraft Genesis() => new()
-    {
-        Id = ids.NewId(),
-        Kind = Ledger.EntryKind.Genesis,
-        Actor = "kernel",
-        Action = "ledger.genesis",
-        Outcome = "ok",
-        Payload = EmptyPayload,
-        Commitment = EmptyCommitment,
-    };
-
     // A thread of its own, which waits for PostgreSQL itself: on the pool, the continuation of a commit stood in line
     // behind the hundreds of callers that the commit before had just answered (decision 0022).
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -107,19 +95,24 @@ internal sealed class LedgerCommitter(
         // On stopping, the channel is drained first: callers that still wait get their answers.
         using CancellationTokenRegistration stop = stoppingToken.Register(() => _ready.Writer.TryComplete());
         ChannelReader<TenantLog> reader = _ready.Reader;
-        while (await reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(true))
+        using var pipeline = new CommitPipeline(runner);
+        while (pipeline.IsUnderWay || await reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(true))
         {
             LedgerBatch batch = Gather(reader);
             try
             {
-                if (batch.Appends > 0)
-                    await runner.RunAsync(batch, Genesis).ConfigureAwait(true);
+                if (batch.Appends == 0)
+                    await pipeline.DrainAsync().ConfigureAwait(true);
+                else
+                    await pipeline.TakeAsync(batch, overlap: _waiting.Count > options.BatchEntriesMax / 2)
+                        .ConfigureAwait(true);
             }
             catch (Exception e)
             {
                 // The loop's edge: whatever happens to one batch, the next tenants must be served.
                 log.LoopFault(e);
-                LedgerBatchRunner.Fence(batch);
+                runner.Fence(batch);
+                pipeline.GiveUp();
             }
         }
     }

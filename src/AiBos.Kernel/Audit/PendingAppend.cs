@@ -30,6 +30,9 @@ internal sealed class PendingAppend
     /// <summary>How often its batch ended without anybody knowing whether it was committed.</summary>
     internal int UnknownOutcomes { get; set; }
 
+    /// <summary>How often its batch waited in vain for another writer's session.</summary>
+    internal int Waits { get; set; }
+
     internal Task<AppendResult> Completion => _done.Task;
 
     internal void Complete(AppendResult result) => _done.TrySetResult(result);

@@ -9,7 +9,8 @@ namespace AiBos.Kernel.Audit;
 /// by the committer's loop; the queue is touched under its lock by callers and the loop.
 /// </summary>
 internal sealed class TenantLog(
-    TenantId tenant, string origin, long epoch, LogHead head, TileEdge edge, int queueEntriesMax)
+    TenantId tenant, string origin, long epoch, LogHead head, TileEdge edge, int queueEntriesMax,
+    WaitingEntries? waiting = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _queue = new();
@@ -22,6 +23,10 @@ internal sealed class TenantLog(
     internal long Epoch { get; set; } = epoch;
     internal LogHead Head { get; set; } = head;
     internal TileEdge Edge { get; set; } = edge;
+
+    /// <summary>What the commit under way leaves, if it succeeds; null when none is.</summary>
+    internal MovedHead? UnderWay { get; set; }
+
     internal bool IsFenced { get; private set; }
 
     /// <summary>Whether the clock was behind the newest entry at the last commit.</summary>
@@ -49,6 +54,7 @@ internal sealed class TenantLog(
                 return false;
             _queue.Enqueue(pending);
             _queuedEntries += pending.Drafts.Length;
+            waiting?.Add(pending.Drafts.Length);
             schedule = !_scheduled;
             _scheduled = true;
             return true;
@@ -67,6 +73,7 @@ internal sealed class TenantLog(
                     return true;
                 _queue.Dequeue();
                 _queuedEntries -= next.Drafts.Length;
+                waiting?.Add(-next.Drafts.Length);
                 entriesLeft -= next.Drafts.Length;
                 bytesLeft -= next.Bytes;
                 into.Add(next);
@@ -80,16 +87,17 @@ internal sealed class TenantLog(
     /// <summary>This writer is shut out: its queue fails as retryable and takes nothing more.</summary>
     internal void Fence(string reason)
     {
-        PendingAppend[] waiting;
+        PendingAppend[] left;
         lock (_gate)
         {
             IsFenced = true;
-            waiting = [.. _queue];
+            left = [.. _queue];
             _queue.Clear();
+            waiting?.Add(-_queuedEntries);
             _queuedEntries = 0;
         }
 
-        foreach (PendingAppend pending in waiting)
+        foreach (PendingAppend pending in left)
             pending.Complete(AppendResult.Refused(reason));
     }
 

@@ -16,6 +16,9 @@ internal sealed class DatabaseLogins(
     // Statements of tenants' data are planned once per connection, and enter tables by their index: see ADR 0012.
     private const string TenantPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 
+    // Another writer's session in the way is ended then, if it is stuck: see ADR 0009.
+    private const string LedgerPatience = " -c lock_timeout=2s";
+
     internal async Task<KernelDatabase> OpenAsync(
         DatabaseOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -70,7 +73,8 @@ internal sealed class DatabaseLogins(
             NoResetOnClose = true,
             // A process that stops between two statements keeps its locks no longer than a statement may take.
             Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}"
-                + (suffix is "app" or "ledger" ? TenantPlans : ""),
+                + (suffix is "app" or "ledger" ? TenantPlans : "")
+                + (suffix is "ledger" ? LedgerPatience : ""),
         };
         // The ledger's writer carries out deferred effects, for which it steps into the actions' role.
         string[] roles = role == "kernel_ledger" ? [role, "kernel_app"] : [role];

@@ -159,7 +159,7 @@ public sealed class LedgerGrainTests(ProbeFixture fixture)
     public async Task AppendAsync_WriterMovedMeanwhile_ClientFindsTheNewOne()
     {
         TenantId tenant = await fixture.NewLogAsync(3);
-        await fixture.Get<LedgerStore>().OpenAsync(tenant, CancellationToken.None);
+        await fixture.Get<LedgerTakeover>().OpenAsync(tenant, CancellationToken.None);
 
         AppendResult result = await Ledger.AppendAsync(tenant, fixture.NewDraft("after the move"));
 
