@@ -43,5 +43,6 @@ internal sealed class EngineBreaker
     // Whatever an engine throws is a bug, too slow, or a database that is away. What it refuses is an answer, and what
     // the ledger cannot record is no fault of the engine's.
     private static bool IsFault(Outcome<Refusal?> outcome) =>
-        outcome.Exception is not null || outcome.Result?.Code is ErrorCode.Internal or ErrorCode.DatabaseUnavailable;
+        outcome is { Exception: not null }
+            or { Result.Code: ErrorCode.Internal or ErrorCode.DatabaseUnavailable };
 }

@@ -48,7 +48,7 @@ public sealed class EngineBreakers
             if (outcome.Exception is BrokenCircuitException open && !act.HasBegun)
                 return Refuse(domain, open);
             outcome.ThrowIfException();
-            return act.Result;
+            return act.Answer;
         }
         finally
         {
@@ -85,15 +85,15 @@ public sealed class EngineBreakers
     {
         internal bool HasBegun { get; private set; }
 
-        internal Result<T> Result { get; private set; }
+        internal Result<T> Answer { get; private set; }
 
         internal async ValueTask<Outcome<Refusal?>> RunAsync()
         {
             HasBegun = true;
             try
             {
-                Result = await run().ConfigureAwait(false);
-                return Outcome.FromResult<Refusal?>(Result.Refusal);
+                Answer = await run().ConfigureAwait(false);
+                return Outcome.FromResult<Refusal?>(Answer.Refusal);
             }
             catch (Exception e)
             {
