@@ -1,7 +1,9 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Secrets;
 
@@ -25,6 +27,12 @@ public sealed class KernelOptions
     /// <summary><c>Kernel:Secrets</c>.</summary>
     public SecretOptions Secrets { get; set; } = new();
 
+    /// <summary><c>Kernel:Breakers</c>.</summary>
+    public BreakerOptions Breakers { get; set; } = new();
+
+    /// <summary><c>Kernel:Limits</c>.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
     /// <summary><c>Kernel:Metadata</c>.</summary>
     public MetadataOptions Metadata { get; set; } = new();
 
@@ -38,6 +46,8 @@ public sealed class KernelOptions
         Timestamps.Validate();
         Access.Validate();
         Secrets.Validate(Access.TokenLifetime, Access.ClockSkew);
+        Breakers.Validate();
+        Limits.Validate();
         Metadata.Validate();
         Ollama.Validate();
     }

@@ -1,11 +1,13 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
 using AiBos.Kernel.Keys;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;
@@ -48,6 +50,8 @@ public static class KernelServiceCollectionExtensions
         AddSecrets(services, options.Secrets);
         AddAccess(services);
         AddMetadata(services, options.Metadata);
+        AddLimits(services, options.Limits);
+        AddBreakers(services, options.Breakers);
         AddActions(services);
         AddWork(services);
         return services;
@@ -196,6 +200,25 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<EngineDoorbell>();
     }
 
+    private static void AddLimits(IServiceCollection services, LimitOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton(provider => new LimitHealth(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RateLimiter(
+            options, provider.GetRequiredService<LimitMetrics>(), provider.GetRequiredService<LimitHealth>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILeases, ClusterLeases>();
+        services.AddSingleton<LeaseKeeper>();
+    }
+
+    private static void AddBreakers(IServiceCollection services, BreakerOptions options)
+    {
+        services.AddSingleton<BreakerMetrics>();
+        services.AddSingleton(provider => new EngineBreakers(
+            options, provider.GetRequiredService<BreakerMetrics>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static void AddActions(IServiceCollection services)
     {
         services.AddSingleton<ActionMetrics>();
@@ -227,6 +250,7 @@ public static class KernelServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddKernelLoops(this IServiceCollection services)
     {
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<DueWorkPoller>());
         services.AddHostedService(provider => provider.GetRequiredService<IntentSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<TailScrub>());

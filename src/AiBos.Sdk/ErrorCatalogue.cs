@@ -66,6 +66,7 @@ public static class ErrorCatalogue
         new(ErrorCode.ConfirmationInvalid, "CONFIRMATION_INVALID", 409, "The confirmation does not count.", false,
             "caller"),
         new(ErrorCode.OriginRefused, "ORIGIN_REFUSED", 403, "The host or web page is not allowed.", false, "operator"),
+        new(ErrorCode.RequestTimeout, "REQUEST_TIMEOUT", 408, "The request was not done in time.", true, "caller"),
     }.ToFrozenDictionary(row => row.Code);
 
     /// <summary>All descriptions, in the order of <see cref="ErrorCode"/>.</summary>

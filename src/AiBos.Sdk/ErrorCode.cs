@@ -16,7 +16,8 @@ namespace AiBos.Sdk;
 ///         ErrorCode.Unauthenticated => "get a new credential",
 ///         ErrorCode.Forbidden => "ask the tenant's administrator",
 ///         ErrorCode.RateLimited or ErrorCode.CircuitOpen or ErrorCode.LedgerUnavailable
-///             or ErrorCode.DatabaseUnavailable or ErrorCode.Internal => "try again with the same idempotency key",
+///             or ErrorCode.DatabaseUnavailable or ErrorCode.RequestTimeout or ErrorCode.Internal =>
+///                 "try again with the same idempotency key",
 ///         ErrorCode.IdempotencyConflict => "take a new idempotency key for a new body",
 ///         ErrorCode.TenantMismatch or ErrorCode.OriginRefused => "correct the configuration",
 ///         ErrorCode.InvalidActionPath or ErrorCode.ActionNotFound or ErrorCode.ContractVersionUnknown
@@ -94,4 +95,7 @@ public enum ErrorCode
 
     /// <summary>The request names a host, or comes from a web page, that is not allowed.</summary>
     OriginRefused,
+
+    /// <summary>The request was not done in the time that requests have.</summary>
+    RequestTimeout,
 }

@@ -63,7 +63,20 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
             await new PlatformBenchmark(host, data, options).MeasureAsync();
         }
 
+        await MeasureLimitsAsync(connection, data, options);
+
         Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task MeasureLimitsAsync(string connection, string data, BenchmarkOptions options)
+    {
+        string limit =
+            $"--Kernel:Limits:Actions:{LimitsBenchmark.LimitedAction}:PerSecond={LimitsBenchmark.PerSecond}";
+        string next = Directory.CreateDirectory(Path.Combine(data, "neighbour")).FullName;
+        File.Copy(Path.Combine(data, "master.key"), Path.Combine(next, "master.key"), overwrite: true);
+        await using SiloHost one = await StartAsync(connection, data, [], limit);
+        await using SiloHost two = await StartAsync(connection, next, [], limit);
+        await new LimitsBenchmark(one, two, options).MeasureAsync();
     }
 
     private async Task MeasureAsync()
@@ -83,7 +96,8 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
             .GetProperty("key").GetString()!;
     }
 
-    private static async Task<SiloHost> StartAsync(string connection, string data, IReadOnlyList<IEngine> engines)
+    private static async Task<SiloHost> StartAsync(
+        string connection, string data, IReadOnlyList<IEngine> engines, params string[] settings)
     {
         int[] ports = FreePorts.Take(3);
         // The silo greets on standard output, where only figures belong.
@@ -94,7 +108,7 @@ internal sealed class PlatformBenchmark(SiloHost host, string data, BenchmarkOpt
                 $"--Kernel:DataDirectory={data}", $"--ConnectionStrings:Kernel={connection}",
                 $"--urls=http://127.0.0.1:{ports[0]}", $"--Orleans:SiloPort={ports[1]}",
                 $"--Orleans:GatewayPort={ports[2]}", "--Kernel:Demo=true", "--Kernel:PublicContracts=true",
-                "--Kernel:Log:Level=Fatal",
+                "--Kernel:Log:Level=Fatal", .. settings,
             ],
             CancellationToken.None,
             engines);

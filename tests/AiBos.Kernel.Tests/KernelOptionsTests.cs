@@ -1,8 +1,10 @@
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Secrets;
 using Xunit;
@@ -66,6 +68,17 @@ public sealed class KernelOptionsTests
         ["Ollama:RestAfterFailure"] = Span(Seconds(1), Seconds(300)),
         ["Kernel:Database:AdminConnectionString"] = (["Host=h"], ["", " "]),
         ["Kernel:Database:ActionConnectionsMax"] = ([4, 500], [-1, 0, 3, 501]),
+        ["Kernel:Breakers:FaultShare"] = ([0.05, 1.0], [-1.0, 0.0, 1.01, double.NaN]),
+        ["Kernel:Breakers:CallsMin"] = ([2, 10_000], [-1, 0, 1, 10_001]),
+        ["Kernel:Breakers:Sample"] = Span(Seconds(1), Seconds(300)),
+        ["Kernel:Breakers:Rest"] = Span(Seconds(1), Seconds(300)),
+        ["Kernel:Limits:PerSecond"] = ([0.01, 1_000_000.0], [-1.0, 0.0, 0.009, 1_000_001.0, double.NaN]),
+        ["Kernel:Limits:Burst"] = ([1, 10_000_000], [-1, 0, 10_000_001]),
+        ["Kernel:Limits:TenantPerSecond"] = ([0.01, 1_000_000.0], [-1.0, 0.0, 0.009, 1_000_001.0, double.NaN]),
+        ["Kernel:Limits:TenantBurst"] = ([1, 10_000_000], [-1, 0, 10_000_001]),
+        ["Kernel:Limits:BucketsMax"] = ([100, 1_000_000], [-1, 0, 99, 1_000_001]),
+        ["Kernel:Limits:LeaseFor"] = Span(TimeSpan.FromMilliseconds(200), Seconds(60)),
+        ["Kernel:Limits:RecordEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
         ["Kernel:Metadata:CacheFor"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:AcquireTimeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:StatementTimeout"] = Span(Seconds(1), Seconds(300)),
@@ -80,10 +93,12 @@ public sealed class KernelOptionsTests
         {
             ("Kernel:Actions", typeof(ActionOptions)), ("Kernel:Audit", typeof(AuditOptions)),
             ("Kernel:Timestamps", typeof(TimestampOptions)), ("Kernel:Access", typeof(AccessOptions)),
-            ("Kernel:Secrets", typeof(SecretOptions)), ("Kernel:Metadata", typeof(MetadataOptions)),
+            ("Kernel:Secrets", typeof(SecretOptions)), ("Kernel:Breakers", typeof(BreakerOptions)),
+            ("Kernel:Limits", typeof(LimitOptions)), ("Kernel:Metadata", typeof(MetadataOptions)),
             ("Ollama", typeof(OllamaOptions)),
             ("Kernel:Database", typeof(DatabaseOptions)),
-        }.SelectMany(row => row.Options.GetProperties().Select(property => $"{row.Section}:{property.Name}"));
+        }.SelectMany(row => row.Options.GetProperties().Where(property => property.CanWrite)
+            .Select(property => $"{row.Section}:{property.Name}"));
         Assert.Equal(declared.Order(StringComparer.Ordinal), Cases.Keys.Order(StringComparer.Ordinal));
     }
 

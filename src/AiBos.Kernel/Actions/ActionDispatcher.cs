@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Contracts;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Metadata;
@@ -18,7 +19,8 @@ namespace AiBos.Kernel.Actions;
 /// </summary>
 internal sealed class ActionDispatcher(
     ContractCatalog catalog, TenantEngines engines, Confirmations confirmations, ActionExecutor executor,
-    LedgerClient ledger, IIdSource ids, ActionOptions options, ActionMetrics metrics, ILogger<ActionDispatcher> log)
+    EngineBreakers breakers, LedgerClient ledger, IIdSource ids, ActionOptions options, ActionMetrics metrics,
+    ILogger<ActionDispatcher> log)
     : IActionDispatcher
 {
     private readonly CanonicalJsonOptions _json = new() { DepthMax = options.BodyDepthMax };
@@ -141,7 +143,9 @@ internal sealed class ActionDispatcher(
             Refusal? unconfirmed = await ConfirmAsync(call, contract, input).ConfigureAwait(false);
             asks = unconfirmed?.Code == ErrorCode.ConfirmationRequired && !call.IsDeclined;
             Result<ActionOutcome> result = unconfirmed
-                ?? await executor.ExecuteAsync(call, contract, input).ConfigureAwait(false);
+                ?? await breakers.RunAsync(
+                    call.Caller.Tenant, contract.Contract.Action.Domain,
+                    () => executor.ExecuteAsync(call, contract, input)).ConfigureAwait(false);
             if (result.IsOk)
                 return result.Value;
             refusal = result.Refusal;

@@ -26,6 +26,21 @@ public sealed class RefusalRecorder
             Payload(refusal, []));
     }
 
+    /// <summary>Records that a principal was refused so many times for the same reason, as one entry.</summary>
+    /// <param name="tenant">The credential's tenant.</param>
+    /// <param name="principal">Who was refused last.</param>
+    /// <param name="route">Route pattern or action that was asked for; never the raw path.</param>
+    /// <param name="refusal">Why.</param>
+    /// <param name="times">How many times since the last such entry, at least 1.</param>
+    public Task<AppendResult> RecordManyAsync(
+        TenantId tenant, PrincipalId principal, string route, Refusal refusal, long times)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        string code = ErrorCatalogue.Get(refusal.Code).WireName;
+        byte[] payload = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(new { code, times }));
+        return _ledger.RecordAsync(tenant, Kind(refusal), principal.Value, route, code, payload);
+    }
+
     internal static EntryKind Kind(Refusal refusal) =>
         refusal.Code is ErrorCode.Forbidden or ErrorCode.TenantMismatch ? EntryKind.Denied : EntryKind.Action;
 

@@ -30,6 +30,17 @@ public sealed class ContractCatalog
         return _byAction[contract.Action.Value].First(known => known.Contract.Version == contract.Version).SchemaHash;
     }
 
+    /// <summary>
+    /// The permission that the newest contract of an action asks for; null when there is no such action.
+    /// </summary>
+    public string? FindPermission(string action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return _byAction.TryGetValue(action, out CompiledContract[]? versions)
+            ? versions[0].Contract.Permission
+            : null;
+    }
+
     internal bool Knows(ActionId action) => _byAction.ContainsKey(action.Value);
 
     /// <summary>

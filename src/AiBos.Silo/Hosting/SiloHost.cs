@@ -152,6 +152,8 @@ public sealed class SiloHost : IAsyncDisposable
         var options = new KernelOptions();
         Bind(builder.Configuration, "Kernel", options);
         Bind(builder.Configuration, "Ollama", options.Ollama);
+        var http = new HttpOptions();
+        Bind(builder.Configuration, "Kernel:Http", http);
         IConfiguration configuration = builder.Configuration;
         EngineSettings engineSettings = (domain, key) => configuration[$"Engines:{domain}:{key}"];
         if (settings.Redis is { } redis)
@@ -166,7 +168,7 @@ public sealed class SiloHost : IAsyncDisposable
         SiloCluster.Add(builder, settings, database);
         builder.Services.AddKernelLoops();
         SiloTelemetry.Add(builder);
-        SiloHttp.Add(builder, settings);
+        SiloHttp.Add(builder, settings, http);
         WebApplication app = builder.Build();
         SiloHttp.Map(app, settings.PublicContracts);
         return app;

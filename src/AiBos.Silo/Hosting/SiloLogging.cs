@@ -2,14 +2,16 @@ using AiBos.Kernel;
 using System.Globalization;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 
 namespace AiBos.Silo.Hosting;
 
 /// <summary>
 /// Serilog: readable lines on a terminal in Development, compact JSON elsewhere, or as <c>Kernel:Log:Format</c>
 /// (<c>text</c> or <c>json</c>) says. Lines about a request end with its trace id.
-/// No payloads and no secrets are ever logged.
+/// No payloads and no secrets are ever logged; what looks like a credential all the same is blanked.
 /// </summary>
 internal static class SiloLogging
 {
@@ -41,11 +43,10 @@ internal static class SiloLogging
             // Writes whole messages at Verbose and calls every unknown tool an error, with a stack trace.
             .MinimumLevel.Override("ModelContextProtocol", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
-        logging = format == "json"
-            ? logging.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
-            : logging.WriteTo.Console(
-                outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture,
-                standardErrorFromLevel: LogEventLevel.Verbose);
+        ITextFormatter lines = format == "json"
+            ? new RenderedCompactJsonFormatter()
+            : new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture);
+        logging.WriteTo.Console(new RedactingFormatter(lines), standardErrorFromLevel: LogEventLevel.Verbose);
         Log.Logger = logging.CreateLogger();
         builder.Host.UseSerilog(Log.Logger);
     }

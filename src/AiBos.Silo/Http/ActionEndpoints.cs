@@ -8,8 +8,10 @@ namespace AiBos.Silo.Http;
 /// </summary>
 internal static class ActionEndpoints
 {
+    internal const string Pattern = "/actions/{**path}";
+
     internal static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/actions/{**path}", HandleAsync)
+        .MapPost(Pattern, HandleAsync)
         .WithPolicy(RoutePolicy.Authenticated("the dispatcher compares the contract's permission"))
         .ExcludeFromDescription();
 
@@ -44,7 +46,7 @@ internal static class ActionEndpoints
     }
 
     // The path's version counts; a header that says something else makes the address malformed.
-    private static (string Action, string? Version) Address(HttpContext context)
+    internal static (string Action, string? Version) Address(HttpContext context)
     {
         string? asked = context.Request.Headers["X-Contract-Version"];
         string action = ActionOf((string?)context.Request.RouteValues["path"]);

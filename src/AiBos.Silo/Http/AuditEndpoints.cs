@@ -17,11 +17,13 @@ internal static class AuditEndpoints
         routes.MapPost("/audit/verify", VerifyAsync)
             .Describe("Recomputes the tenant's whole log and says what does not fit.")
             .TakesNoBody()
+            .WithMetadata(new TakesItsTime())
             .WithPolicy(RoutePolicy.Requires("audit.verify"));
         routes.MapPost("/audit/restore", AuditRestoreEndpoint.HandleAsync)
             .Describe("Lets a log go on that was put back from a backup.")
             .TakesBody(
                 ("reason", "string", "why, for the entry"), ("signedSize", "integer", "leaves the signer knows of"))
+            .WithMetadata(new TakesItsTime())
             .WithPolicy(RoutePolicy.Requires("audit.restore"));
         routes.MapGet("/audit/entries", ListAsync)
             .Describe("The tenant's entries, oldest first.",
@@ -40,6 +42,7 @@ internal static class AuditEndpoints
         routes.MapGet("/audit/export", ExportAsync)
             .Describe("Entries with proofs as a bundle to verify elsewhere, application/zip.",
                 ("from", "first entry, default 0"), ("to", "before this entry, default all"))
+            .WithMetadata(new TakesItsTime())
             .WithPolicy(RoutePolicy.Requires("audit.export"));
         routes.MapGet("/audit/checkpoint", CheckpointAsync)
             .Describe("The newest signed checkpoint, a C2SP signed note.")

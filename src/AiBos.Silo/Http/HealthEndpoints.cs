@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Engines;
 using AiBos.Kernel.Health;
+using AiBos.Kernel.Limits;
 using AiBos.Sdk;
 
 namespace AiBos.Silo.Http;
@@ -49,50 +51,30 @@ internal static class HealthEndpoints
         CheckpointHealth signed = context.RequestServices.GetRequiredService<CheckpointHealth>();
         (CheckpointState checkpoints, CheckpointState witnesses) = (signed.Checkpoints, signed.Witnesses);
         EngineRegistry engines = context.RequestServices.GetRequiredService<EngineRegistry>();
+        LimitHealth limits = context.RequestServices.GetRequiredService<LimitHealth>();
+        EngineBreakers breakers = context.RequestServices.GetRequiredService<EngineBreakers>();
+        int open = breakers.CountOpen();
         IReadOnlyList<RefusedEngine> refused = engines.Refused;
         bool healthy = refused.Count == 0 && readiness.IsReady && ledger.IsHealthy && checkpoints.IsHealthy
-            && witnesses.IsHealthy;
+            && witnesses.IsHealthy && limits.IsHealthy && open == 0;
         using var process = Process.GetCurrentProcess();
+        var started = new DateTimeOffset(process.StartTime.ToUniversalTime());
         await Success.WriteAsync(context, new
         {
             status = healthy ? "healthy" : "degraded",
             components = new[]
             {
-                new
-                {
-                    name = "postgres",
-                    state = readiness.IsReady ? "healthy" : "unavailable",
-                    since = readiness.Since,
-                    detail = readiness.Detail,
-                },
-                new
-                {
-                    name = "ledger",
-                    state = ledger.IsHealthy ? "healthy" : "degraded",
-                    since = ledger.Since,
-                    detail = ledger.Detail,
-                },
-                new
-                {
-                    name = "checkpoints",
-                    state = checkpoints.State,
-                    since = checkpoints.Since,
-                    detail = checkpoints.Detail,
-                },
-                new
-                {
-                    name = "witnesses",
-                    state = witnesses.State,
-                    since = witnesses.Since,
-                    detail = witnesses.Detail,
-                },
-                new
-                {
-                    name = "engines",
-                    state = refused.Count == 0 ? "healthy" : "degraded",
-                    since = new DateTimeOffset(process.StartTime.ToUniversalTime()),
-                    detail = refused.Count == 0 ? null : $"{refused.Count} not served; see engines.refused.",
-                },
+                new Component("postgres", readiness.IsReady, readiness.Since, readiness.Detail, bad: "unavailable"),
+                new Component("ledger", ledger.IsHealthy, ledger.Since, ledger.Detail),
+                new Component("checkpoints", checkpoints.State, checkpoints.Since, checkpoints.Detail),
+                new Component("witnesses", witnesses.State, witnesses.Since, witnesses.Detail),
+                new Component("limits", limits.IsHealthy, limits.Since, limits.Detail),
+                new Component(
+                    "breakers", open == 0, started,
+                    open == 0 ? null : $"{open} open on this silo; breakers has those of your tenant."),
+                new Component(
+                    "engines", refused.Count == 0, started,
+                    refused.Count == 0 ? null : $"{refused.Count} not served; see engines.refused."),
             },
             engines = new
             {
@@ -104,7 +86,20 @@ internal static class HealthEndpoints
                 }),
                 refused = refused.Select(engine => new { engine.Name, engine.Domain, engine.Reason }),
             },
+            limits = new { refused = limits.RefusedTotal, leases = limits.Leases, silos = limits.Silos },
+            breakers = breakers.NotClosed(RouteGate.CallerOf(context).Tenant)
+                .Select(breaker => new { engine = breaker.Domain, state = StateOf(breaker.State) }),
             process = new { workingSetBytes = process.WorkingSet64, threads = process.Threads.Count },
         });
+    }
+
+    private static string StateOf(BreakerState state) => state == BreakerState.HalfOpen ? "half-open" : "open";
+
+    private sealed record Component(string Name, string State, DateTimeOffset Since, string? Detail)
+    {
+        internal Component(string name, bool isHealthy, DateTimeOffset since, string? detail, string bad = "degraded")
+            : this(name, isHealthy ? "healthy" : bad, since, detail)
+        {
+        }
     }
 }

@@ -37,8 +37,6 @@ internal static class OpenApiEndpoints
         if (context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))
         {
             context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers["Referrer-Policy"] = "no-referrer";
         }
 
         return next(context);

@@ -27,6 +27,12 @@ internal sealed class RequestEdge(RequestDelegate next, ILogger<RequestEdge> log
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
+            if (e.StatusCode == StatusCodes.Status408RequestTimeout)
+            {
+                await Problem.WriteAsync(context, RequestDeadline.Refuse());
+                return;
+            }
+
             ErrorCode code = e.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? ErrorCode.PayloadTooLarge
                 : ErrorCode.MalformedJson;

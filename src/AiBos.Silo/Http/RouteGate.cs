@@ -5,8 +5,8 @@ using AiBos.Sdk;
 namespace AiBos.Silo.Http;
 
 /// <summary>
-/// The door of every route: who is it (401), for which tenant (403), may it (404 for what does not exist, then 403).
-/// A route without a policy answers nobody.
+/// The door of every route: who is it (401), is it too much (429), for which tenant (403), may it (404 for what does
+/// not exist, then 403). A route without a policy answers nobody.
 /// </summary>
 internal sealed class RouteGate(RequestDelegate next, Authenticator authenticator)
 {
@@ -37,6 +37,8 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         }
 
         context.Items[CallerKey] = caller;
+        if (await LimitGate.RefuseAsync(context, caller))
+            return;
         // Routing's own endpoint for a wrong method names the right ones in Allow; the answer's body is ours.
         if (policy is null && context.GetEndpoint() is not null)
             await next(context);
@@ -82,9 +84,10 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         if (authorization is not null)
         {
             // Two credentials at once are refused rather than chosen between.
-            return key is null && authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-                ? await authenticator.AuthenticateTokenAsync(authorization[scheme.Length..].Trim())
-                : null;
+            if (key is not null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                return null;
+            string token = authorization[scheme.Length..].Trim();
+            return CompactToken.IsWellFormed(token) ? await authenticator.AuthenticateTokenAsync(token) : null;
         }
 
         return key is null ? null : await authenticator.AuthenticateKeyAsync(key);

@@ -1,5 +1,7 @@
 using AiBos.Kernel;
 using AiBos.Silo.Http.Mcp;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiBos.Silo.Http;
 
@@ -7,27 +9,64 @@ namespace AiBos.Silo.Http;
 internal static class SiloHttp
 {
     private const long TransportBodyBytesMax = 64 << 20;
+    private const int UpgradedConnectionsMax = 100;
+    private const int HeadersMax = 100;
+    private const int HeaderBytesMax = 32 << 10;
+    private const int RequestLineBytesMax = 8 << 10;
+    private static readonly TimeSpan SlowFor = TimeSpan.FromSeconds(5);
 
-    internal static void Add(WebApplicationBuilder builder, Hosting.SiloSettings settings)
+    internal static void Add(WebApplicationBuilder builder, Hosting.SiloSettings settings, HttpOptions options)
     {
+        options.Validate();
+        builder.Services.AddSingleton(options);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // Each endpoint has its own, smaller limit and a named answer; this one stops what has none.
             kestrel.Limits.MaxRequestBodySize = TransportBodyBytesMax;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            Bound(kestrel.Limits, options);
         });
         if (builder.Configuration["urls"] is null && builder.Configuration["ASPNETCORE_URLS"] is null)
             builder.WebHost.UseUrls(Hosting.SiloSettings.DefaultUrl);
         builder.Services.AddRouting();
         McpFront.Add(builder.Services, settings);
+        if (options.Origins.Length > 0)
+            builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => Allow(policy, options.Origins)));
     }
+
+    // Slow and greedy clients; what of this cannot be set is Kestrel's own default, said where it can be read.
+    private static void Bound(KestrelServerLimits limits, HttpOptions options)
+    {
+        limits.RequestHeadersTimeout = options.HeadersTimeout;
+        limits.MaxConcurrentConnections = options.ConnectionsMax;
+        limits.MaxConcurrentUpgradedConnections = UpgradedConnectionsMax;
+        limits.MaxRequestHeaderCount = HeadersMax;
+        limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        limits.MaxRequestLineSize = RequestLineBytesMax;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.BytesPerSecondMin, SlowFor);
+        limits.MinResponseDataRate = new MinDataRate(options.BytesPerSecondMin, SlowFor);
+    }
+
+    // Credentials are headers, never cookies: a page can use only those it was given itself.
+    private static void Allow(CorsPolicyBuilder policy, string[] origins) => policy.WithOrigins(origins)
+        .WithMethods("GET", "POST", "PUT", "DELETE")
+        .WithHeaders(
+            "Authorization", "X-Api-Key", "X-Tenant-Id", "X-Contract-Version", "Idempotency-Key", "Content-Type",
+            "If-None-Match", "traceparent", "tracestate")
+        .WithExposedHeaders(
+            "X-Trace-Id", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "ETag")
+        .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 
     internal static void Map(WebApplication app, bool publicContracts)
     {
         app.UseMiddleware<RequestEdge>();
+        app.Use(SecurityHeaders.SetAsync);
         app.Use(OpenApiEndpoints.ProtectAsync);
         app.UseRouting();
+        app.UseMiddleware<RequestDeadline>();
+        // Before the door: a browser's question whether it may ask carries no credential.
+        if (app.Services.GetRequiredService<HttpOptions>().Origins.Length > 0)
+            app.UseCors();
         app.UseMiddleware<RouteGate>();
         app.UseMiddleware<McpEdge>();
         ActionEndpoints.Map(app);

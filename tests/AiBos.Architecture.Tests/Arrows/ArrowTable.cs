@@ -72,9 +72,16 @@ internal static class ArrowTable
         // Engines: publishes what they promise; Access: remembers answers in its ShortCache.
         ["Metadata"] = ["Access", "Audit", "Contracts", "Engines"],
 
-        // Secrets: ctx.Security encrypts under the tenant's key; Keys: confirmations are sealed under the master key;
-        // Privacy: the ledger's copy is sealed; Metadata: only what is registered and enabled for the tenant runs.
-        ["Actions"] = ["Access", "Audit", "Contracts", "Engines", "Keys", "Metadata", "Privacy", "Secrets"],
+        ["Breakers"] = [],
+
+        // Breakers: around the run of a call; Secrets: ctx.Security encrypts under the tenant's key; Keys: confirmations
+        // are sealed under the master key; Privacy: the ledger's copy is sealed; Metadata: only what is registered and
+        // enabled for the tenant runs.
+        ["Actions"] =
+            ["Access", "Audit", "Breakers", "Contracts", "Engines", "Keys", "Metadata", "Privacy", "Secrets"],
+
+        // Access: whose call it is.
+        ["Limits"] = ["Access"],
 
         ["Workflows"] = ["Actions", "Audit", "Events"],
         ["Sync"] = ["Actions", "Audit", "Contracts"],

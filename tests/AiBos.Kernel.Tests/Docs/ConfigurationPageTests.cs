@@ -4,10 +4,13 @@ using System.Text.RegularExpressions;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
 using AiBos.Kernel.Audit;
+using AiBos.Kernel.Breakers;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Engines;
+using AiBos.Kernel.Limits;
 using AiBos.Kernel.Metadata;
 using AiBos.Kernel.Secrets;
+using AiBos.Silo.Http;
 using Xunit;
 
 namespace AiBos.Kernel.Tests.Docs;
@@ -20,7 +23,8 @@ public sealed class ConfigurationPageTests
         ("Kernel__Audit", new AuditOptions()), ("Kernel__Timestamps", new TimestampOptions()),
         ("Kernel__Access", new AccessOptions()),
         ("Kernel__Secrets", new SecretOptions()),
-        ("Kernel__Metadata", new MetadataOptions()),
+        ("Kernel__Http", new HttpOptions()), ("Kernel__Breakers", new BreakerOptions()),
+        ("Kernel__Limits", new LimitOptions()), ("Kernel__Metadata", new MetadataOptions()),
         ("Ollama", new OllamaOptions()),
     ];
 

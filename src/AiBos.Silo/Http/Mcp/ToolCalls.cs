@@ -1,6 +1,9 @@
 using AiBos.Kernel;
 using AiBos.Kernel.Access;
 using AiBos.Kernel.Actions;
+using AiBos.Kernel.Audit;
+using AiBos.Kernel.Contracts;
+using AiBos.Kernel.Limits;
 using AiBos.Sdk;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -10,7 +13,8 @@ namespace AiBos.Silo.Http.Mcp;
 
 /// <summary><c>tools/list</c> and <c>tools/call</c>: the same dispatcher as over HTTP, in other forms.</summary>
 internal sealed class ToolCalls(
-    IActionDispatcher dispatcher, ToolCatalog tools, ActionOptions options, ILogger<ToolCalls> log)
+    IActionDispatcher dispatcher, ToolCatalog tools, RateLimiter limiter, ContractCatalog catalog,
+    ActionOptions options, ILogger<ToolCalls> log)
 {
     // The first revision in which a call can answer with a question, and with structured results of any kind.
     private const string WithQuestions = "2026-07-28";
@@ -30,6 +34,16 @@ internal sealed class ToolCalls(
     internal async ValueTask<CallToolResult> CallAsync(HttpContext http, RequestContext<CallToolRequestParams> request)
     {
         ActionCall call = ToCall(http, request.Params);
+        // The message was counted at the door, for its route and its tenant; this is the action's own limit.
+        string name = LimitGate.NameOf(catalog, call.Caller, call.Action);
+        LimitVerdict verdict = limiter.TakeInner(call.Caller, name);
+        if (!verdict.IsAllowed)
+        {
+            (Refusal limited, AppendResult? entry) =
+                await LimitGate.RecordAsync(http.RequestServices, call.Caller, name, verdict);
+            return ToolAnswers.Failure(http, limited, entry);
+        }
+
         ActionOutcome outcome;
         try
         {
