@@ -5,9 +5,9 @@ using Serilog.Formatting;
 namespace AiBos.Silo.Hosting;
 
 /// <summary>
-/// The last thing before a line of the log is written: whatever looks like a credential is blanked, in the message,
-/// its properties and in what an exception of some library says. Nothing of ours logs one; this is for what we did not think
-/// of. Of an API key its id stays, which names it and is not secret.
+/// The last thing before a line of the log is written: whatever looks like a credential is blanked, in the
+/// message, its properties and in what an exception of some library says. Nothing of ours logs one; this is for
+/// what we did not think of. Of an API key its id stays, which names it and is not secret.
 /// </summary>
 internal sealed partial class RedactingFormatter(ITextFormatter inner) : ITextFormatter
 {

@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace AiBos.Silo.Http;
 
 /// <summary>
-/// The one spelling of a token (RFC 7515, sections 2 and 7.1): three parts of base64url without padding, and no bits in
-/// the last character of a part that say nothing; and a header of <c>alg</c>, <c>kid</c> and <c>typ</c>, each at most
-/// once, so that nobody has to choose between two, or to understand a <c>crit</c>. Readers that forgive more see one token
-/// under many names.
+/// The one spelling of a token (RFC 7515, sections 2 and 7.1): three parts of base64url without padding, and no
+/// bits in the last character of a part that say nothing; and a header of <c>alg</c>, <c>kid</c> and <c>typ</c>,
+/// each at most once, so that nobody has to choose between two, or to understand a <c>crit</c>. Readers that
+/// forgive more see one token under many names.
 /// </summary>
 internal static class CompactToken
 {
