@@ -74,9 +74,9 @@ internal static class ArrowTable
 
         ["Breakers"] = [],
 
-        // Breakers: around the run of a call; Secrets: ctx.Security encrypts under the tenant's key; Keys: confirmations
-        // are sealed under the master key; Privacy: the ledger's copy is sealed; Metadata: only what is registered and
-        // enabled for the tenant runs.
+        // Breakers: around the run of a call; Secrets: ctx.Security encrypts under the tenant's key; Keys: a
+        // confirmation is sealed under the master key; Privacy: the ledger's copy is sealed; Metadata: only what is
+        // registered and enabled for the tenant runs.
         ["Actions"] =
             ["Access", "Audit", "Breakers", "Contracts", "Engines", "Keys", "Metadata", "Privacy", "Secrets"],
 
