@@ -241,6 +241,8 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<IDueWork, NightlyVerification>();
         services.AddSingleton<IDueWork, ErasureSweep>();
         services.AddSingleton<IDueWork, SecretRotationWork>();
+        services.AddSingleton<IsolationCheck>();
+        services.AddSingleton<IDueWork, NightlyIsolationCheck>();
         services.AddSingleton<DueWorkPoller>();
         services.AddSingleton<IntentSweeper>();
     }

@@ -87,6 +87,13 @@ public sealed class AuditOptions
     /// <summary>Time of day of the nightly verification, UTC, default 02:00.</summary>
     public TimeSpan NightlyAt { get; set; } = TimeSpan.FromHours(2);
 
+    /// <summary>The next time of day of <see cref="NightlyAt"/> after a moment.</summary>
+    internal DateTimeOffset NextNight(DateTimeOffset now)
+    {
+        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) + NightlyAt;
+        return today > now ? today : today.AddDays(1);
+    }
+
     internal void Validate()
     {
         Check(QueueEntriesMax is >= 100 and <= 1_000_000, nameof(QueueEntriesMax), QueueEntriesMax, "100 to 1,000,000");

@@ -52,6 +52,13 @@ public sealed class DatabaseBootstrap(
             .ConfigureAwait(false);
     }
 
+    /// <summary>Looks whether tenants are kept apart, when the scripts of all engines have run.</summary>
+    /// <param name="database">What <see cref="RunAsync"/> returned.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <exception cref="KernelStartException">They are not; names each table, view, index or function.</exception>
+    public static Task RequireIsolationAsync(KernelDatabase database, CancellationToken cancellationToken) =>
+        new IsolationCheck(database).RequireAsync(cancellationToken);
+
     private static NpgsqlConnectionStringBuilder ParseAdmin(string connectionString)
     {
         try

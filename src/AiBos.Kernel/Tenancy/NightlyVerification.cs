@@ -9,11 +9,7 @@ internal sealed class NightlyVerification(AuditService audit, TenantStore tenant
 {
     public string Kind => "audit.verify.nightly";
 
-    public DateTimeOffset Next(DateTimeOffset now)
-    {
-        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) + options.NightlyAt;
-        return today > now ? today : today.AddDays(1);
-    }
+    public DateTimeOffset Next(DateTimeOffset now) => options.NextNight(now);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -77,6 +77,7 @@ public sealed class SiloHost : IAsyncDisposable
                 database, bootstrap, guardians ?? [], TimeProvider.System, startLog.CreateLogger<MetadataPublisher>());
             EngineRegistry engines = await publisher.PublishAsync(
                 LoadEngines(settings, moreEngines ?? []), cancellationToken);
+            await DatabaseBootstrap.RequireIsolationAsync(database, cancellationToken);
             WebApplication app = Build(builder, settings, database, masterKey, engines);
             string owner = settings.ConnectionString ?? postgres!.OwnerConnectionString;
             var host = new SiloHost(app, database, postgres, owner, settings.DataDirectory);
