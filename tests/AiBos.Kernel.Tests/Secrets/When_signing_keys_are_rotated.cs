@@ -72,10 +72,14 @@ public sealed class When_signing_keys_are_rotated(KeySilo silo) : IClassFixture<
             HttpMethod.Post, "/secrets/jwt/revoke", silo.Key("system", "platform"));
 
         Assert.True(revoked.Status == 200, revoked.Text);
+        TimeProvider time = silo.Get<TimeProvider>();
+        long began = time.GetTimestamp();
         foreach (string url in urls)
         {
             while (await UseAsync(http, url, stolen) != 401)
                 Cancellation.ThrowIfCancellationRequested();
+            // Promised are five seconds; what was verified would be remembered for sixty.
+            Assert.InRange(time.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(30));
             foreach (string other in urls)
             {
                 string fresh = await TokenAsync(http, url);
