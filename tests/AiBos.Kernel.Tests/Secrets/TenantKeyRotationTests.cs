@@ -2,6 +2,7 @@ using System.Text;
 using AiBos.Kernel.Audit;
 using AiBos.Kernel.Database;
 using AiBos.Kernel.Keys;
+using AiBos.Kernel.Privacy;
 using AiBos.Kernel.Secrets;
 using AiBos.Kernel.Tests.TestEngine;
 using AiBos.Sdk;
@@ -35,6 +36,22 @@ public sealed class TenantKeyRotationTests(ProbeFixture fixture)
         Assert.Equal("secret.rotated", await fixture.SqlAsync<string>(
             $"SELECT action FROM aibos.kernel_audit_log WHERE tenant_id = '{tenant}' "
             + $"AND seq = {rotated.Value.Entry.Seq}"));
+    }
+
+    [Fact]
+    public async Task RotateAsync_SubjectsKeysSealedBefore_OpenAndNewOnesAreUnderTheNewKey()
+    {
+        TenantId tenant = await fixture.NewTenantAsync();
+        SubjectKeyStore subjects = fixture.Get<SubjectKeyStore>();
+        SubjectKey before = (await subjects.GetAsync(tenant, ["anna"], Cancellation))["anna"];
+
+        await fixture.Get<TenantKeyRotation>().RotateAsync(tenant, "owner@x", Cancellation);
+
+        SubjectKey after = (await subjects.GetAsync(tenant, ["anna", "ben"], Cancellation))["anna"];
+        Assert.Equal(before.Id, after.Id);
+        Assert.Equal("anna 1, ben 2", await fixture.SqlAsync<string>(
+            "SELECT string_agg(subject_id || ' ' || tenant_key_version, ', ' ORDER BY subject_id) "
+            + $"FROM aibos.kernel_subject_key WHERE tenant_id = '{tenant}'"));
     }
 
     [Fact]
