@@ -56,6 +56,7 @@ public sealed class KernelOptionsTests
         ["Kernel:Timestamps:RetryEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
         ["Kernel:Timestamps:Timeout"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Access:CacheLifetime"] = Span(TimeSpan.FromMilliseconds(100), Seconds(1)),
+        ["Kernel:Access:KeyEnvironment"] = (["ab", "abcdefgh"], ["", "a", "Live", "li1e", "abcdefghi"]),
         ["Kernel:Access:TokenLifetime"] = Span(Seconds(60), TimeSpan.FromHours(1)),
         ["Kernel:Access:ClockSkew"] = Span(TimeSpan.Zero, Seconds(300)),
         ["Kernel:Access:Issuer"] = (["a"], ["", " "]),
