@@ -16,7 +16,7 @@ namespace AiBos.Silo.Hosting;
 internal static class SiloLogging
 {
     private const string Template =
-        "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext:l}: {Message:lj} {TraceId}{NewLine}{Exception}";
+        "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext:l}: {Message:l} {TraceId}{NewLine}{Exception}";
 
     internal static void Add(WebApplicationBuilder builder)
     {
