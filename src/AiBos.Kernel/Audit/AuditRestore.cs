@@ -116,6 +116,9 @@ public sealed class AuditRestore
             await _database.Ledger.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using NpgsqlTransaction transaction =
             await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        // An operator waits for what writers hold; the login's patience is for writers.
+        await using (NpgsqlCommand patience = connection.Command("SET LOCAL lock_timeout = 0"))
+            await patience.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         // The head first, held while the signer is asked: of two restores at once the signer would remember one, and
         // the database might hold the other.
         await using var find = new NpgsqlBatch(connection);
