@@ -69,6 +69,7 @@ internal static class CommandTree
             new Command("key", "Make and revoke API keys.")
             {
                 new KeyCreateVerb(globals, host).ToCommand(),
+                new KeyRotateVerb(globals, host).ToCommand(),
                 new KeyListVerb(globals, host).ToCommand(),
                 new KeyRevokeVerb(globals, host).ToCommand(),
             },

@@ -89,6 +89,26 @@ public sealed partial class KernelClient
                 : new { principal, name },
             cancellationToken);
 
+    /// <summary>
+    /// Makes an API key in the place of another, which works for a while longer. <see cref="AccessKey.Key"/> of the
+    /// answer is the only time it is shown. Never repeated: after a failure look for it in the list.
+    /// </summary>
+    /// <param name="id">The part of the key before that may be seen.</param>
+    /// <param name="expiresInDays">1–365; null for 90.</param>
+    /// <param name="graceHours">How long the key before still works, 0–720 hours; null for 24.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<CallResult<AccessKey>> RotateKeyAsync(
+        string id, int? expiresInDays = null, int? graceHours = null, CancellationToken cancellationToken = default)
+    {
+        var body = new Dictionary<string, int>();
+        if (expiresInDays is { } days)
+            body.Add("expiresInDays", days);
+        if (graceHours is { } hours)
+            body.Add("graceHours", hours);
+        return ChangeAsync<AccessKey>(
+            HttpMethod.Post, $"access/api-keys/{Uri.EscapeDataString(id)}/rotate", body, cancellationToken);
+    }
+
     /// <summary>Revokes a key: it counts for nothing within a second, on every silo.</summary>
     /// <param name="id">The part of the key that may be seen.</param>
     /// <param name="cancellationToken">Ends the call.</param>

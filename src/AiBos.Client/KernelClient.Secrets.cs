@@ -18,19 +18,21 @@ public sealed partial class KernelClient
     /// <summary>
     /// Rotates a secret before its time; permission <c>secrets.rotate</c>. <c>CONFLICT</c> when that is under way.
     /// </summary>
-    /// <param name="kind"><c>jwt</c> or <c>tenant-key</c>.</param>
+    /// <param name="kind"><c>jwt</c>, <c>database-login</c>, <c>pepper</c> or <c>tenant-key</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<CallResult<RotatedSecret>> RotateSecretAsync(
         string kind, CancellationToken cancellationToken = default) =>
         ChangeSecretAsync(kind, "rotate", cancellationToken);
 
     /// <summary>
-    /// Ends every token of the deployment at once and signs with a new key; permission <c>secrets.revoke</c> of the
-    /// platform's tenant.
+    /// Ends a stolen secret: every token of the deployment, or every session of its database logins. Permission
+    /// <c>secrets.revoke</c> of the platform's tenant.
     /// </summary>
+    /// <param name="kind"><c>jwt</c> or <c>database-login</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<CallResult<RotatedSecret>> RevokeSigningKeysAsync(CancellationToken cancellationToken = default) =>
-        ChangeSecretAsync("jwt", "revoke", cancellationToken);
+    public Task<CallResult<RotatedSecret>> RevokeSecretAsync(
+        string kind, CancellationToken cancellationToken = default) =>
+        ChangeSecretAsync(kind, "revoke", cancellationToken);
 
     private async Task<CallResult<RotatedSecret>> ChangeSecretAsync(
         string kind, string verb, CancellationToken cancellationToken)

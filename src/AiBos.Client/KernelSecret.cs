@@ -1,7 +1,7 @@
 namespace AiBos.Client;
 
 /// <summary>A secret of the kernel's as operators see it: everything but its value.</summary>
-/// <param name="Kind"><c>jwt</c> or <c>tenant-key</c>.</param>
+/// <param name="Kind"><c>jwt</c>, <c>database-login</c>, <c>pepper</c> or <c>tenant-key</c>.</param>
 /// <param name="Id">Its public name.</param>
 /// <param name="State"><c>pending</c>, <c>active</c>, <c>grace</c>, <c>retired</c> or <c>revoked</c>.</param>
 /// <param name="CreatedAt">When it was made.</param>

@@ -160,26 +160,33 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<SigningKeyRotation>();
         services.AddSingleton<TenantKeyStore>();
         services.AddSingleton<TenantKeyRotation>();
+        services.AddSingleton<SecretVersionStore>();
+        services.AddSingleton<SecretEntries>();
+        services.AddSingleton<LoginRotation>();
+        services.AddSingleton<PepperRotation>();
+        services.AddHostedService<LoginWatch>();
         services.AddSingleton(provider => new SecretAdministration(
             provider.GetRequiredService<SigningKeyStore>(), provider.GetRequiredService<SigningKeyRotation>(),
-            provider.GetRequiredService<TenantKeyStore>(), provider.GetRequiredService<TenantKeyRotation>(), options));
+            provider.GetRequiredService<TenantKeyStore>(), provider.GetRequiredService<TenantKeyRotation>(),
+            provider.GetRequiredService<LoginRotation>(), provider.GetRequiredService<PepperRotation>(), options));
     }
 
     private static void AddAccess(IServiceCollection services)
     {
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<Peppers>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton(provider => new TokenService(
             provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<AccessOptions>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Authenticator(
             provider.GetRequiredService<AccessStore>(), provider.GetRequiredService<TokenService>(),
-            provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>(),
+            provider.GetRequiredService<Peppers>(), provider.GetRequiredService<AccessOptions>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessChangeStore>();
         services.AddSingleton(provider => new AccessAdministration(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<Authenticator>(),
-            provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<AccessOptions>()));
+            provider.GetRequiredService<Peppers>(), provider.GetRequiredService<AccessOptions>()));
         services.AddSingleton(provider => new AccessReads(
             provider.GetRequiredService<KernelDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AccessExplanations(
@@ -187,7 +194,8 @@ public static class KernelServiceCollectionExtensions
         services.AddSingleton<TenantStore>();
         services.AddSingleton(provider => new TenantProvisioner(
             provider.GetRequiredService<TenantStore>(), provider.GetRequiredService<AccessStore>(),
-            provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MasterKey>()));
+            provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MasterKey>(),
+            provider.GetRequiredService<Peppers>()));
     }
 
     private static void AddMetadata(IServiceCollection services, MetadataOptions options)

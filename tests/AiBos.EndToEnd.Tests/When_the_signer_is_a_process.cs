@@ -109,7 +109,8 @@ public sealed class When_the_signer_is_a_process : ClusterScenario
                 await _signer.KillAsync();
             }
 
-            AssertAway(await restoring, "run this again; that completes it");
+            // Before it agreed, or before it could be asked anew because the log filled meanwhile.
+            AssertAway(await restoring, "run this again");
             Assert.Empty(Agreements());
 
             // It agrees, and the silo dies before the database hears of it.
@@ -223,7 +224,7 @@ public sealed class When_the_signer_is_a_process : ClusterScenario
 
     private static void AssertAway(HttpAnswer answer, string words)
     {
-        Assert.Equal((503, "LEDGER_UNAVAILABLE"), (answer.Status, answer.Code));
+        Assert.True((answer.Status, answer.Code) is (503, "LEDGER_UNAVAILABLE"), answer.Text);
         Assert.Contains(words, answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 

@@ -11,7 +11,7 @@ internal sealed class SecretListVerb(GlobalOptions globals, CliHost host) : Verb
         "List the secrets of the tenant, without values.",
         """
         Permission secrets.read. One line each: kind, state, when the state changes by itself, public name. A key of the
-        platform's tenant sees the deployment's signing keys as well.
+        platform's tenant sees the deployment's as well.
 
         Examples:
           aibos secret list
@@ -52,7 +52,7 @@ internal sealed class SecretListVerb(GlobalOptions globals, CliHost host) : Verb
                 {
                     string next = secret.NextAt is { } at ? $"until {at.UtcDateTime:yyyy-MM-dd HH:mm}" : "";
                     text.WriteLine(TerminalText.Clean(
-                        $"{secret.Kind,-10}  {secret.State,-7}  {next,-22}  {secret.Id}"));
+                        $"{secret.Kind,-14}  {secret.State,-7}  {next,-22}  {secret.Id}"));
                 }
             });
         return ExitCode.Done;

@@ -9,26 +9,30 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
 {
     private readonly Argument<string> _kind = new("kind")
     {
-        Description = "jwt, the keys that sign tokens; or tenant-key, the key that the tenant's data is encrypted "
-            + "under.",
-        HelpName = "jwt|tenant-key",
+        Description = "jwt, the keys that sign tokens; database-login, the kernel's own logins of PostgreSQL; pepper, "
+            + "what API keys are hashed under; or tenant-key, the key that the tenant's data is encrypted under.",
+        HelpName = "jwt|database-login|pepper|tenant-key",
     };
 
     private readonly Option<bool> _revoke = new("--revoke")
     {
-        Description = "Only jwt: end every token at once, for a key that somebody stole.",
+        Description = "Only jwt and database-login: end what somebody stole, every token or every session, at once.",
     };
 
     protected override Command Describe()
     {
-        _kind.AcceptOnlyFromAmong("jwt", "tenant-key");
+        _kind.AcceptOnlyFromAmong("jwt", "database-login", "pepper", "tenant-key");
         var command = new DocumentedCommand("rotate",
             "Change a secret before its time.",
             """
-            Permission secrets.rotate; with --revoke secrets.revoke. Signing keys belong to the deployment: only a key
-            of the platform's tenant changes them. The next one is published now and signs some minutes later, when
-            everybody may know it; tokens of the one before count until they end. With --revoke none counts any more,
-            and all who use tokens ask for new ones.
+            Permission secrets.rotate; with --revoke secrets.revoke. All but tenant-key belong to the deployment: only a
+            key of the platform's tenant changes them.
+
+            jwt: the next key is published now and signs some minutes later, when everybody may know it; tokens of the
+            one before count until they end. With --revoke none counts any more, and all who use tokens ask for new
+            ones. database-login: all silos go over within a second or two; the logins before are let in for the grace.
+            With --revoke they are let in for five seconds and then cut off. pepper: new API keys are hashed under the
+            next one, and each other when it is used.
 
             Exit codes:
               0  the rotation has begun
@@ -41,8 +45,8 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_revoke) && result.GetResult(_kind) is { Tokens: [{ Value: not "jwt" }] })
-                result.AddError("--revoke is for jwt only.");
+            if (result.GetValue(_revoke) && result.GetResult(_kind) is { Tokens: [{ Value: not ("jwt" or "database-login") }] })
+                result.AddError("--revoke is for jwt and database-login only.");
         });
         return command;
     }
@@ -52,7 +56,7 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
     {
         using KernelClient client = Connect(parsed, output).ToClient(Host);
         CallResult<RotatedSecret> result = parsed.GetValue(_revoke)
-            ? await client.RevokeSigningKeysAsync(cancellationToken)
+            ? await client.RevokeSecretAsync(parsed.GetValue(_kind)!, cancellationToken)
             : await client.RotateSecretAsync(parsed.GetValue(_kind)!, cancellationToken);
         if (!result.IsSuccess)
             return output.Refuse(result.Problem);
@@ -68,6 +72,8 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
                     json.WriteString("signsAt", at);
                 if (rotated.Version is { } version)
                     json.WriteNumber("version", version);
+                if (rotated.GraceUntil is { } until)
+                    json.WriteString("graceUntil", until);
                 ProblemText.WriteEvidence(json, result.Audit, result.TraceId);
                 json.WriteEndObject();
             },
@@ -75,6 +81,11 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
             {
                 { SignsAt: { } at } =>
                     $"The next key is published and signs from {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
+                { GraceUntil: { } until } =>
+                    "The other database logins are in use; those before are let in until "
+                    + $"{until.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
+                { Kind: "pepper", Version: { } version } => $"New API keys are hashed under pepper {version}.",
+                { Kind: "database-login" } => "The logins before are let in no more, and their sessions are ended.",
                 { Version: { } version } => $"The tenant's data is encrypted under key {version} from now on.",
                 _ => "No token counts any more; a new key signs.",
             })));

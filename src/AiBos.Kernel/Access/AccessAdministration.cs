@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AiBos.Kernel.Audit;
-using AiBos.Kernel.Keys;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Access;
@@ -20,12 +19,11 @@ public sealed class AccessAdministration
     private readonly IGrainFactory _grains;
     private readonly Authenticator _authenticator;
     private readonly AccessOptions _options;
-    private readonly byte[] _pepper;
+    private readonly Peppers _peppers;
 
     internal AccessAdministration(
-        IGrainFactory grains, Authenticator authenticator, MasterKey masterKey, AccessOptions options) =>
-        (_grains, _authenticator, _options, _pepper) = (
-            grains, authenticator, options, Authenticator.Pepper(masterKey));
+        IGrainFactory grains, Authenticator authenticator, Peppers peppers, AccessOptions options) =>
+        (_grains, _authenticator, _options, _peppers) = (grains, authenticator, options, peppers);
 
     /// <summary>Makes a change in the caller's tenant; it and its entry are durable on success.</summary>
     public async Task<Result<AccessAnswer>> ChangeAsync(Caller caller, AccessChange change)
@@ -57,19 +55,42 @@ public sealed class AccessAdministration
         Caller caller, string principal, string name, int? days)
     {
         var key = ApiKey.Create(_options.KeyEnvironment, RandomNumberGenerator.GetBytes(32));
-        Result<AccessAnswer> made = await ChangeAsync(caller, new CreateKey
+        int pepper = await _peppers.FindCurrentAsync(CancellationToken.None).ConfigureAwait(false);
+        return Shown(key, await ChangeAsync(caller, new CreateKey
         {
             Id = key.Id,
             Principal = principal,
             Name = name,
             Days = days ?? AccessLimits.KeyDaysDefault,
-            SecretHash = key.Hash(_pepper),
-        }).ConfigureAwait(false);
-        return made.IsOk
-            ? new NewApiKey(
-                key, JsonSerializer.Deserialize<AccessKey>(made.Value.Shown, AccessRows.Json)!, made.Value.Entry!)
-            : made.Refusal;
+            SecretHash = key.Hash(_peppers.Of(pepper)),
+            Pepper = pepper,
+        }).ConfigureAwait(false));
     }
+
+    /// <summary>Makes a key in the place of another, which works for a while longer.</summary>
+    /// <param name="caller">Who asks; must hold all that the principal holds.</param>
+    /// <param name="id">The part of the key before that may be seen.</param>
+    /// <param name="days">Days until the new key expires; null for 90.</param>
+    /// <param name="graceHours">Hours for which the key before still works; null for 24.</param>
+    public async Task<Result<NewApiKey>> RotateKeyAsync(Caller caller, string id, int? days, int? graceHours)
+    {
+        var key = ApiKey.Create(_options.KeyEnvironment, RandomNumberGenerator.GetBytes(32));
+        int pepper = await _peppers.FindCurrentAsync(CancellationToken.None).ConfigureAwait(false);
+        return Shown(key, await ChangeAsync(caller, new RotateKey
+        {
+            Id = id,
+            NewId = key.Id,
+            Days = days ?? AccessLimits.KeyDaysDefault,
+            GraceHours = graceHours ?? AccessLimits.KeyGraceHoursDefault,
+            SecretHash = key.Hash(_peppers.Of(pepper)),
+            Pepper = pepper,
+        }).ConfigureAwait(false));
+    }
+
+    private static Result<NewApiKey> Shown(ApiKey key, Result<AccessAnswer> made) => made.IsOk
+        ? new NewApiKey(
+            key, JsonSerializer.Deserialize<AccessKey>(made.Value.Shown, AccessRows.Json)!, made.Value.Entry!)
+        : made.Refusal;
 
     internal static Refusal NotRecordedYet() => new(
         ErrorCode.LedgerUnavailable,

@@ -27,6 +27,12 @@ public static class AccessLimits
     /// <summary>Most days until a key expires: 365.</summary>
     public const int KeyDaysMax = 365;
 
+    /// <summary>Hours for which a key works after another took its place, when nothing is said: 24.</summary>
+    public const int KeyGraceHoursDefault = 24;
+
+    /// <summary>Most hours for which a key works after another took its place: 720.</summary>
+    public const int KeyGraceHoursMax = 720;
+
     /// <summary>Pairs of permissions that are kept apart: 100.</summary>
     public const int DutiesMax = 100;
 

@@ -4,9 +4,10 @@ using Npgsql;
 
 namespace AiBos.Kernel.Access;
 
-/// <summary>An API key as stored.</summary>
+/// <summary>An API key as stored, and the pepper that new ones take.</summary>
 internal sealed record StoredKey(
-    string Tenant, string Principal, byte[] SecretHash, int PepperVersion, bool IsActive, DateTimeOffset? ExpiresAt);
+    string Tenant, string Principal, byte[] SecretHash, int PepperVersion, bool IsActive, DateTimeOffset? ExpiresAt,
+    int PepperCurrent);
 
 /// <summary>
 /// The SQL of roles, principals and keys. Runs as kernel_system: engines have no right on these tables.
@@ -17,7 +18,8 @@ internal sealed class AccessStore(KernelDatabase database, TimeProvider time)
     {
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
-            SELECT tenant_id, principal_id, secret_hash, pepper_version, state = 'active', expires_at
+            SELECT tenant_id, principal_id, secret_hash, pepper_version, state = 'active', expires_at,
+                (SELECT version FROM aibos.kernel_secret WHERE kind = 'pepper' AND state = 'active')
             FROM aibos.kernel_api_key WHERE key_id = $1
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = keyId });
@@ -27,7 +29,20 @@ internal sealed class AccessStore(KernelDatabase database, TimeProvider time)
         return new StoredKey(
             reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetInt32(3),
             reader.GetBoolean(4),
-            reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5));
+            reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5), reader.GetInt32(6));
+    }
+
+    /// <summary>Puts a hash under the newest pepper in the place of one under another, unless somebody did.</summary>
+    internal async Task RehashAsync(
+        string keyId, StoredKey stored, byte[] secretHash, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.System.CreateCommand(
+            """
+            UPDATE aibos.kernel_api_key SET secret_hash = $3, pepper_version = $4
+            WHERE tenant_id = $1 AND key_id = $2 AND pepper_version = $5
+            """);
+        Add(command, stored.Tenant, keyId, secretHash, stored.PepperCurrent, stored.PepperVersion);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -80,15 +95,17 @@ internal sealed class AccessStore(KernelDatabase database, TimeProvider time)
 
     /// <summary>Stores a key's hash when the key is missing; returns whether it was.</summary>
     internal async Task<bool> EnsureKeyAsync(
-        TenantId tenant, PrincipalId principal, ApiKey key, byte[] pepper, CancellationToken cancellationToken)
+        TenantId tenant, PrincipalId principal, ApiKey key, Peppers peppers, CancellationToken cancellationToken)
     {
+        int pepper = await peppers.FindCurrentAsync(cancellationToken).ConfigureAwait(false);
         await using NpgsqlCommand command = database.System.CreateCommand(
             """
             INSERT INTO aibos.kernel_api_key
                 (tenant_id, key_id, principal_id, secret_hash, pepper_version, created_at)
-            VALUES ($1, $2, $3, $4, 1, $5) ON CONFLICT DO NOTHING
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
             """);
-        Add(command, tenant.Value, key.Id, principal.Value, key.Hash(pepper), time.GetUtcNow());
+        Add(
+            command, tenant.Value, key.Id, principal.Value, key.Hash(peppers.Of(pepper)), pepper, time.GetUtcNow());
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AiBos.Kernel.Keys;
 
 namespace AiBos.Kernel.Access;
 
@@ -12,20 +11,17 @@ public sealed class Authenticator
     private readonly AccessStore _store;
     private readonly TokenService _tokens;
     private readonly TimeProvider _time;
-    private readonly byte[] _pepper;
+    private readonly Peppers _peppers;
     private readonly ShortCache<string, StoredKey?> _keys;
     private readonly ShortCache<(string Tenant, string Principal), Caller?> _callers;
 
     internal Authenticator(
-        AccessStore store, TokenService tokens, MasterKey masterKey, AccessOptions options, TimeProvider time)
+        AccessStore store, TokenService tokens, Peppers peppers, AccessOptions options, TimeProvider time)
     {
-        (_store, _tokens, _time) = (store, tokens, time);
-        _pepper = Pepper(masterKey);
+        (_store, _tokens, _peppers, _time) = (store, tokens, peppers, time);
         _keys = new(options.CacheLifetime, AccessOptions.CacheEntriesMax, time);
         _callers = new(options.CacheLifetime, AccessOptions.CacheEntriesMax, time);
     }
-
-    internal static byte[] Pepper(MasterKey masterKey) => masterKey.Derive("api-key-pepper/1", 32);
 
     /// <summary>Authenticates an API key.</summary>
     public async ValueTask<Caller?> AuthenticateKeyAsync(string text)
@@ -35,9 +31,12 @@ public sealed class Authenticator
         StoredKey? stored =
             await _keys.GetAsync(key.Id, id => _store.FindKeyAsync(id, CancellationToken.None)).ConfigureAwait(false);
         // An unknown id is compared as well, so that time does not tell which ids exist.
-        bool matches = CryptographicOperations.FixedTimeEquals(key.Hash(_pepper), stored?.SecretHash ?? new byte[32]);
+        bool matches = CryptographicOperations.FixedTimeEquals(
+            key.Hash(_peppers.Of(stored?.PepperVersion ?? 1)), stored?.SecretHash ?? new byte[32]);
         if (stored is null || !matches || !stored.IsActive || stored.ExpiresAt <= _time.GetUtcNow())
             return null;
+        if (stored.PepperVersion != stored.PepperCurrent)
+            await RehashAsync(key, stored).ConfigureAwait(false);
         return await FindAsync(stored.Tenant, stored.Principal).ConfigureAwait(false);
     }
 
@@ -53,6 +52,14 @@ public sealed class Authenticator
     {
         _keys.Clear();
         _callers.Clear();
+    }
+
+    // Only now the secret is known, so only now its hash can go over to the newest pepper.
+    private async ValueTask RehashAsync(ApiKey key, StoredKey stored)
+    {
+        await _store.RehashAsync(key.Id, stored, key.Hash(_peppers.Of(stored.PepperCurrent)), CancellationToken.None)
+            .ConfigureAwait(false);
+        _keys.Forget(key.Id);
     }
 
     private ValueTask<Caller?> FindAsync(string tenant, string principal) => _callers.GetAsync(

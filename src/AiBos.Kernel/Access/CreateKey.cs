@@ -13,7 +13,7 @@ public sealed record CreateKey : AccessChange
         """
         INSERT INTO aibos.kernel_api_key
             (tenant_id, key_id, principal_id, secret_hash, pepper_version, created_at, expires_at, key_name)
-        VALUES ($1, $2, $3, $4, 1, $5, $6, $7)
+        VALUES ($1, $2, $3, $4, $8, $5, $6, $7)
         """;
 
     /// <summary>The part that may be seen.</summary>
@@ -35,6 +35,10 @@ public sealed record CreateKey : AccessChange
     /// <summary>HMAC-SHA256 of the secret under the pepper.</summary>
     [Id(4)]
     public required byte[] SecretHash { get; init; }
+
+    /// <summary>Version of the pepper.</summary>
+    [Id(5)]
+    public required int Pepper { get; init; }
 
     internal override Result<AccessEffect> Apply(AccessState state)
     {
@@ -60,7 +64,8 @@ public sealed record CreateKey : AccessChange
             after)
         {
             Write = Statement.Of(
-                Sql, state.Tenant.Value, Id, Principal, SecretHash, state.Now, after.ExpiresAt!.Value, Name),
+                Sql, state.Tenant.Value, Id, Principal, SecretHash, state.Now, after.ExpiresAt!.Value, Name,
+                Pepper),
             // Who has a principal's key may do what the principal may.
             HandsOut = [.. state.GrantsOf(principal!)],
         };

@@ -48,7 +48,7 @@ internal sealed class SigningKeys(SigningKeyStore store, MasterKey masterKey, Ti
             }
 
             IReadOnlyList<StoredSigningKey> stored = await ReadAsync().ConfigureAwait(false);
-            if (!stored.Any(key => key.State == SigningKeyState.Active))
+            if (!stored.Any(key => key.State == SecretState.Active))
             {
                 await store.AddActiveAsync(
                     SigningKeyMaterial.Create(masterKey), time.GetUtcNow(), CancellationToken.None)

@@ -18,6 +18,9 @@ public sealed class AuditRestore
     /// <summary>Most characters of a reason.</summary>
     public const int ReasonCharsMax = 1_000;
 
+    // Each look costs the signer a question.
+    private const int LooksMax = 3;
+
     private const string LockSql =
         """
         SELECT at_us FROM aibos.kernel_ledger_head
@@ -67,6 +70,23 @@ public sealed class AuditRestore
     {
         if (_signing.Signer is not { } signer)
             return Refusal.Conflict("This silo does not sign; ask the one that holds the signer.");
+        for (int look = 1; look <= LooksMax; look++)
+        {
+            if (await TryRestoreAsync(signer, tenant, actor, reason, signedSize, cancellationToken)
+                .ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return Refusal.Conflict("The log changed meanwhile, again and again; look again.");
+    }
+
+    // Null when an entry came between the look and the change: a log that was opened while the signer was away fills.
+    private async Task<Result<RestoredLog>?> TryRestoreAsync(
+        ICheckpointSigner signer, TenantId tenant, PrincipalId actor, string reason, long? signedSize,
+        CancellationToken cancellationToken)
+    {
         HeadRow head = await FindHeadAsync(tenant, cancellationToken).ConfigureAwait(false);
         string origin = _database.Origin(tenant, head.Incarnation);
         LogStanding standing;
@@ -108,7 +128,7 @@ public sealed class AuditRestore
         return await WriteAsync(signer, tenant, actor, reason, head, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Result<RestoredLog>> WriteAsync(
+    private async Task<Result<RestoredLog>?> WriteAsync(
         ICheckpointSigner signer, TenantId tenant, PrincipalId actor, string reason, HeadRow head,
         CancellationToken cancellationToken)
     {
@@ -124,7 +144,7 @@ public sealed class AuditRestore
         await using var find = new NpgsqlBatch(connection);
         find.BatchCommands.Add(Statement.Of(LockSql, tenant.Value, head.Incarnation, head.Size, head.HeadHash));
         if (await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not long at)
-            return Refusal.Conflict("The log changed meanwhile; look again.");
+            return null;
         Resumption? resumption;
         SignerRefusal refusal;
         try

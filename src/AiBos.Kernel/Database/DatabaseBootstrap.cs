@@ -32,8 +32,11 @@ public sealed class DatabaseBootstrap(
         var runner = new MigrationRunner(connection, time, _log);
         await runner.RunAsync([.. MigrationSet.OfKernel()], cancellationToken).ConfigureAwait(false);
         string deploymentId = await EnsureDeploymentAsync(connection, cancellationToken).ConfigureAwait(false);
-        var logins = new DatabaseLogins(connection, admin, masterKey, deploymentId, time);
-        return await logins.OpenAsync(options, loggers, cancellationToken).ConfigureAwait(false);
+        var logins = new DatabaseLogins(admin, masterKey, deploymentId, options, loggers);
+        await using NpgsqlConnection locked = await logins.LockAsync(cancellationToken).ConfigureAwait(false);
+        int version = await DatabaseLogins.FindActiveAsync(locked, cancellationToken).ConfigureAwait(false);
+        await logins.EnsureAsync(locked, version, cancellationToken).ConfigureAwait(false);
+        return new KernelDatabase(deploymentId, logins, version, time);
     }
 
     /// <summary>

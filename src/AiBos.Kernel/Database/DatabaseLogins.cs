@@ -7,11 +7,12 @@ namespace AiBos.Kernel.Database;
 /// <summary>
 /// The kernel's own logins: each is a member of one NOLOGIN role, acts as that role from its first statement, and
 /// inherits nothing. Passwords are derived from the master key, so every silo that holds it knows them and no file or
-/// table stores them. Names carry the deployment, because logins belong to the whole server.
+/// table stores them. Names carry the deployment, because logins belong to the whole server. Of each there are two, and
+/// versions alternate between them: while one serves, the other is given its next password.
 /// </summary>
 internal sealed class DatabaseLogins(
-    NpgsqlConnection admin, NpgsqlConnectionStringBuilder template, MasterKey masterKey, string deploymentId,
-    TimeProvider time)
+    NpgsqlConnectionStringBuilder template, MasterKey masterKey, string deploymentId, DatabaseOptions options,
+    ILoggerFactory loggers)
 {
     // Statements of tenants' data are planned once per connection, and enter tables by their index: see ADR 0012.
     private const string TenantPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
@@ -19,73 +20,165 @@ internal sealed class DatabaseLogins(
     // Another writer's session in the way is ended then, if it is stuck: see ADR 0009.
     private const string LedgerPatience = " -c lock_timeout=2s";
 
-    internal async Task<KernelDatabase> OpenAsync(
-        DatabaseOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    // Who makes, changes or ends logins holds it, so that nobody acts on a version that was overtaken.
+    private const string LockSql = "SELECT pg_advisory_lock(hashtextextended('aibos.logins', 0))";
+
+    // The ledger's writer carries out deferred effects, for which it steps into the actions' role. Membership has a
+    // small pool of its own, so that load cannot starve the cluster's heartbeat.
+    private readonly Login[] _logins =
+    [
+        new("app", ["kernel_app"], options.ActionConnectionsMax),
+        new("ledger", ["kernel_ledger", "kernel_app"], 4),
+        new("system", ["kernel_system"], 8),
+        new("cluster", ["kernel_cluster"], 8),
+    ];
+
+    /// <summary>The longest one statement of a connection may run.</summary>
+    internal TimeSpan StatementTimeout => options.StatementTimeout;
+
+    /// <summary>Pools under a version of the logins; none is opened yet.</summary>
+    internal DatabasePools Open(int version)
     {
-        string actions = await EnsureAsync(
-            "app", "kernel_app", options.ActionConnectionsMax, options, cancellationToken)
-            .ConfigureAwait(false);
-        string ledger = await EnsureAsync("ledger", "kernel_ledger", 4, options, cancellationToken)
-            .ConfigureAwait(false);
+        NpgsqlConnectionStringBuilder[] strings = [.. _logins.Select(login => Connection(login, version))];
+        string numbers = new NpgsqlConnectionStringBuilder(strings[0].ConnectionString)
+        {
+            MaxPoolSize = 4,
+            ApplicationName = "aibos-numbers",
+        }.ConnectionString;
         // Rows stream in by the megabyte: larger pieces cost fewer calls into the operating system.
-        ledger = new NpgsqlConnectionStringBuilder(ledger) { WriteBufferSize = 64 << 10 }.ConnectionString;
-        string system = await EnsureAsync("system", "kernel_system", 8, options, cancellationToken)
-            .ConfigureAwait(false);
-        // Membership has a small pool of its own, so that load cannot starve the cluster's heartbeat.
-        string cluster = await EnsureAsync("cluster", "kernel_cluster", 8, options, cancellationToken)
-            .ConfigureAwait(false);
-        string numbers =
-            new NpgsqlConnectionStringBuilder(actions) { MaxPoolSize = 4, ApplicationName = "aibos-numbers" }
-                .ConnectionString;
-        return new KernelDatabase(
-            deploymentId, Build(actions, loggers), Build(numbers, loggers), Build(ledger, loggers),
-            Build(system, loggers), cluster, time);
+        strings[1].WriteBufferSize = 64 << 10;
+        return new DatabasePools
+        {
+            Version = version,
+            Actions = Build(strings[0].ConnectionString),
+            Numbers = Build(numbers),
+            Ledger = Build(strings[1].ConnectionString),
+            System = Build(strings[2].ConnectionString),
+            Cluster = strings[3].ConnectionString,
+        };
     }
 
-    private static NpgsqlDataSource Build(string connectionString, ILoggerFactory loggers)
+    /// <summary>
+    /// A connection of the role that owns the database, which alone makes, changes and ends logins until it is closed.
+    /// </summary>
+    internal async Task<NpgsqlConnection> LockAsync(CancellationToken cancellationToken)
+    {
+        var admin = new NpgsqlConnection(template.ConnectionString);
+        try
+        {
+            await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(admin, LockSql, cancellationToken).ConfigureAwait(false);
+            return admin;
+        }
+        catch
+        {
+            await admin.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The version in use, from a connection that needs none of them.</summary>
+    internal static async Task<int> FindActiveAsync(NpgsqlConnection admin, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ActiveSql, admin);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>The version in use, asked as the owner: for a silo whose own logins were ended.</summary>
+    internal async Task<int> FindActiveAsync(CancellationToken cancellationToken)
+    {
+        await using var admin = new NpgsqlConnection(template.ConnectionString);
+        await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await FindActiveAsync(admin, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>SQL that answers with the version in use; owner and system may.</summary>
+    internal const string ActiveSql =
+        "SELECT version FROM aibos.kernel_secret WHERE kind = 'database-login' AND state = 'active'";
+
+    /// <summary>Makes the logins of a version, where they do not let us in already, and tries each.</summary>
+    /// <param name="admin">From <see cref="LockAsync"/>.</param>
+    /// <param name="version">Whose logins; nobody may serve under the version two before.</param>
+    /// <param name="cancellationToken">Stops between logins.</param>
+    /// <exception cref="PostgresException">A login was made and is not let in.</exception>
+    internal async Task EnsureAsync(NpgsqlConnection admin, int version, CancellationToken cancellationToken)
+    {
+        foreach (Login login in _logins)
+        {
+            NpgsqlConnectionStringBuilder connection = Connection(login, version);
+            if (await FindFaultAsync(connection, login, cancellationToken).ConfigureAwait(false) is null)
+                continue;
+            await CreateOrAlterAsync(admin, connection, login, cancellationToken).ConfigureAwait(false);
+            if (await FindFaultAsync(connection, login, cancellationToken).ConfigureAwait(false) is { } fault)
+                throw fault;
+        }
+    }
+
+    /// <summary>Lets nobody in any more under a version, and ends whoever still is.</summary>
+    /// <param name="admin">From <see cref="LockAsync"/>.</param>
+    /// <param name="version">Whose logins; not the one in use, nor another on the same logins.</param>
+    /// <param name="cancellationToken">Stops between logins.</param>
+    internal async Task EndAsync(NpgsqlConnection admin, int version, CancellationToken cancellationToken)
+    {
+        foreach (Login login in _logins)
+        {
+            string name = Name(login, version);
+            await ExecuteAsync(
+                admin,
+                $"""
+                DO $login$ BEGIN
+                    ALTER ROLE {name} NOLOGIN PASSWORD NULL;
+                EXCEPTION WHEN undefined_object THEN
+                    NULL;
+                END $login$;
+                """,
+                cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(
+                admin, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'",
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private NpgsqlDataSource Build(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.UseLoggerFactory(loggers);
         return builder.Build();
     }
 
-    private async Task<string> EnsureAsync(
-        string suffix, string role, int connectionsMax, DatabaseOptions options, CancellationToken cancellationToken)
+    private string Name(Login login, int version) =>
+        $"aibos_{deploymentId}_{login.Suffix}_{(version % 2 == 1 ? 'a' : 'b')}";
+
+    private NpgsqlConnectionStringBuilder Connection(Login login, int version)
     {
-        string login = $"aibos_{deploymentId}_{suffix}_a";
-        string password = Convert.ToHexStringLower(masterKey.Derive($"database-login/{login}/1", 24));
-        var connection = new NpgsqlConnectionStringBuilder(template.ConnectionString)
+        string name = Name(login, version);
+        return new NpgsqlConnectionStringBuilder(template.ConnectionString)
         {
-            Username = login,
-            Password = password,
+            Username = name,
+            Password = Convert.ToHexStringLower(masterKey.Derive($"database-login/{name}/{version}", 24)),
             Pooling = true,
             MinPoolSize = 0,
-            MaxPoolSize = connectionsMax,
+            MaxPoolSize = login.ConnectionsMax,
             Timeout = (int)options.AcquireTimeout.TotalSeconds,
             CommandTimeout = (int)options.StatementTimeout.TotalSeconds,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
-            ApplicationName = $"aibos-{suffix}",
-            SearchPath = suffix == "cluster" ? "orleans" : "aibos",
+            ApplicationName = $"aibos-{login.Suffix}",
+            SearchPath = login.Suffix == "cluster" ? "orleans" : "aibos",
             // Row values could be personal data; they stay out of driver errors.
             IncludeErrorDetail = false,
             // Nothing is left to reset: every setting ends with its transaction, and engines' statements are checked.
             NoResetOnClose = true,
             // A process that stops between two statements keeps its locks no longer than a statement may take.
             Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}"
-                + (suffix is "app" or "ledger" ? TenantPlans : "")
-                + (suffix is "ledger" ? LedgerPatience : ""),
+                + (login.Suffix is "app" or "ledger" ? TenantPlans : "")
+                + (login.Suffix is "ledger" ? LedgerPatience : ""),
         };
-        // The ledger's writer carries out deferred effects, for which it steps into the actions' role.
-        string[] roles = role == "kernel_ledger" ? [role, "kernel_app"] : [role];
-        if (!await IsReadyAsync(connection, roles, cancellationToken).ConfigureAwait(false))
-            await CreateOrAlterAsync(login, password, roles, cancellationToken).ConfigureAwait(false);
-        return connection.ConnectionString;
     }
 
-    // Whether the login lets us in and is a member of its roles.
-    private static async Task<bool> IsReadyAsync(
-        NpgsqlConnectionStringBuilder connection, string[] roles, CancellationToken cancellationToken)
+    // Null when the login lets us in and is a member of its roles.
+    private static async Task<Exception?> FindFaultAsync(
+        NpgsqlConnectionStringBuilder connection, Login login, CancellationToken cancellationToken)
     {
         var probe = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Pooling = false };
         try
@@ -94,42 +187,51 @@ internal sealed class DatabaseLogins(
             await opened.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using var command = new NpgsqlCommand(
                 "SELECT bool_and(pg_has_role(session_user, name, 'MEMBER')) FROM unnest($1) AS name", opened);
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = roles });
-            return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = login.Roles });
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!
+                ? null
+                : new KernelStartException($"The login '{connection.Username}' is not a member of its roles.");
         }
-        catch (PostgresException)
+        catch (PostgresException e)
         {
-            return false;
+            return e;
         }
     }
 
     private async Task CreateOrAlterAsync(
-        string login, string password, string[] roles, CancellationToken cancellationToken)
+        NpgsqlConnection admin, NpgsqlConnectionStringBuilder connection, Login login,
+        CancellationToken cancellationToken)
     {
+        string name = connection.Username!;
         // A verifier, not the password: statements may land in the server's log.
-        string verifier = ScramVerifier.Create(password);
+        string verifier = ScramVerifier.Create(connection.Password!);
         string attributes = $"LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD '{verifier}'";
         await ExecuteAsync(
+            admin,
             $"""
             DO $login$ BEGIN
-                CREATE ROLE {login} {attributes};
+                CREATE ROLE {name} {attributes};
             EXCEPTION WHEN duplicate_object OR unique_violation THEN
-                ALTER ROLE {login} {attributes};
+                ALTER ROLE {name} {attributes};
             END $login$;
             """,
             cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync($"GRANT {string.Join(", ", roles)} TO {login}", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(admin, $"GRANT {string.Join(", ", login.Roles)} TO {name}", cancellationToken)
+            .ConfigureAwait(false);
         // Asked of the login itself, before it becomes its role, and it inherits nothing.
         string database = template.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
-        await ExecuteAsync($"GRANT CONNECT ON DATABASE \"{database}\" TO {login}", cancellationToken)
+        await ExecuteAsync(admin, $"GRANT CONNECT ON DATABASE \"{database}\" TO {name}", cancellationToken)
             .ConfigureAwait(false);
-        await ExecuteAsync($"ALTER ROLE {login} SET role = '{roles[0]}'", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(admin, $"ALTER ROLE {name} SET role = '{login.Roles[0]}'", cancellationToken)
+            .ConfigureAwait(false);
     }
 
     // Every part of these statements is the kernel's own: fixed words, hex, and a base64 verifier.
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(NpgsqlConnection admin, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, admin);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private sealed record Login(string Suffix, string[] Roles, int ConnectionsMax);
 }

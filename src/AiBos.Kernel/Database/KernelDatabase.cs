@@ -9,22 +9,19 @@ namespace AiBos.Kernel.Database;
 /// </summary>
 public sealed class KernelDatabase : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _numbers;
+    private readonly DatabaseLogins _logins;
     private readonly DatabaseMetrics _metrics = new();
     private readonly ReadSharing _sharing;
+    private volatile DatabasePools _pools;
+    private DatabasePools? _left;
 
-    internal KernelDatabase(
-        string deploymentId, NpgsqlDataSource actions, NpgsqlDataSource numbers, NpgsqlDataSource ledger,
-        NpgsqlDataSource system, string cluster, TimeProvider time)
+    internal KernelDatabase(string deploymentId, DatabaseLogins logins, int version, TimeProvider time)
     {
-        Numbers = new NumberRanges(numbers, time);
-        _numbers = numbers;
+        _logins = logins;
+        _pools = logins.Open(version);
         DeploymentId = deploymentId;
-        Actions = actions;
-        _sharing = new ReadSharing(actions, _metrics);
-        Ledger = ledger;
-        System = system;
-        ClusterConnectionString = cluster;
+        Numbers = new NumberRanges(() => _pools.Numbers, time);
+        _sharing = new ReadSharing(() => _pools.Actions, _metrics);
     }
 
     /// <summary>Random name made with the database; first part of every ledger's origin.</summary>
@@ -33,19 +30,29 @@ public sealed class KernelDatabase : IAsyncDisposable
     /// <summary>Name of a tenant's log: <c>&lt;deployment&gt;/t/&lt;tenant&gt;/&lt;incarnation&gt;</c>.</summary>
     internal string Origin(TenantId tenant, int incarnation) => $"{DeploymentId}/t/{tenant.Value}/{incarnation}";
 
-    /// <summary>Connection string of the login that reaches only Orleans' own tables.</summary>
-    public string ClusterConnectionString { get; }
+    /// <summary>
+    /// Connection string of the login that reaches only Orleans' own tables; another after each rotation.
+    /// </summary>
+    public string ClusterConnectionString => _pools.Cluster;
+
+    internal DatabaseLogins Logins => _logins;
+
+    /// <summary>Version of the logins that this silo uses.</summary>
+    internal int LoginVersion => _pools.Version;
+
+    /// <summary>Cancelled when other logins take the place of these: who holds a connection for long lets go.</summary>
+    internal CancellationToken LoginsLeft => _pools.Left;
 
     /// <summary>Role kernel_app: tenant data under row-level security.</summary>
-    internal NpgsqlDataSource Actions { get; }
+    internal NpgsqlDataSource Actions => _pools.Actions;
 
     internal NumberRanges Numbers { get; }
 
     /// <summary>Role kernel_ledger: inserts entries, moves heads, removes sealed intents.</summary>
-    internal NpgsqlDataSource Ledger { get; }
+    internal NpgsqlDataSource Ledger => _pools.Ledger;
 
     /// <summary>Role kernel_system: credentials, keys, tenants, due work.</summary>
-    internal NpgsqlDataSource System { get; }
+    internal NpgsqlDataSource System => _pools.System;
 
     /// <summary>A session in which statements see and touch the tenant's rows only.</summary>
     internal TenantSession Session(TenantId tenant, bool readOnly) =>
@@ -61,19 +68,48 @@ public sealed class KernelDatabase : IAsyncDisposable
     /// </summary>
     internal void ForgetIdle()
     {
-        _numbers.Clear();
-        Actions.Clear();
-        Ledger.Clear();
-        System.Clear();
+        _pools.ForgetIdle();
+        _left?.ForgetIdle();
     }
+
+    /// <summary>
+    /// Goes over to another version of the logins, when it lets this silo in. Whoever has a connection under the one
+    /// before keeps it until it is given back; then it is closed. Not for two callers at once.
+    /// </summary>
+    /// <exception cref="NpgsqlException">It does not; all stays as it was.</exception>
+    internal async Task UseLoginsAsync(int version, CancellationToken cancellationToken)
+    {
+        DatabasePools next = _logins.Open(version);
+        try
+        {
+            await using NpgsqlConnection tried =
+                await next.System.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await next.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        DatabasePools before = _pools;
+        _pools = next;
+        before.Leave();
+        // A caller may have read the pools just before. The ones before those were left a rotation ago.
+        DatabasePools? past = _left;
+        _left = before;
+        if (past is not null)
+            await past.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Closes what was given back since to the pools before these.</summary>
+    internal void ForgetLeft() => _left?.ForgetIdle();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _numbers.DisposeAsync().ConfigureAwait(false);
-        await Actions.DisposeAsync().ConfigureAwait(false);
-        await Ledger.DisposeAsync().ConfigureAwait(false);
-        await System.DisposeAsync().ConfigureAwait(false);
+        await _pools.DisposeAsync().ConfigureAwait(false);
+        if (_left is not null)
+            await _left.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
 }

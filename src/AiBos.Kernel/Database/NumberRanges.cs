@@ -10,7 +10,7 @@ namespace AiBos.Kernel.Database;
 /// <see cref="BlockMin"/> and double, up to <see cref="BlockMax"/>, while one is used up within a second.
 /// Has connections of its own: an action already holds one of the actions' while it waits here.
 /// </summary>
-internal sealed class NumberRanges(NpgsqlDataSource source, TimeProvider time)
+internal sealed class NumberRanges(Func<NpgsqlDataSource> source, TimeProvider time)
 {
     internal const int BlockMin = 10;
     internal const int BlockMax = 1_000;
@@ -51,7 +51,7 @@ internal sealed class NumberRanges(NpgsqlDataSource source, TimeProvider time)
         TenantId tenant, string series, int count, CancellationToken cancellationToken)
     {
         // One round trip and so one transaction: a process that stops anywhere leaves no lock behind.
-        await using NpgsqlBatch batch = source.CreateBatch();
+        await using NpgsqlBatch batch = source().CreateBatch();
         batch.BatchCommands.Add(Statement.Of(TenantSession.ScopeSql, tenant.Value));
         batch.BatchCommands.Add(Statement.Of(
             """

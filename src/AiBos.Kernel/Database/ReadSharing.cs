@@ -8,7 +8,7 @@ namespace AiBos.Kernel.Database;
 /// statement is shared only until it is sent: whoever shares it asked before, so its snapshot is younger than each of
 /// the calls it answers, and nobody gets an older answer than alone. With a connection to spare nothing is shared.
 /// </summary>
-internal sealed class ReadSharing(NpgsqlDataSource source, DatabaseMetrics metrics)
+internal sealed class ReadSharing(Func<NpgsqlDataSource> source, DatabaseMetrics metrics)
 {
     private readonly ConcurrentDictionary<ReadKey, Task<object?>> _waiting = new();
 
@@ -33,7 +33,7 @@ internal sealed class ReadSharing(NpgsqlDataSource source, DatabaseMetrics metri
         }
 
         // Whoever was first gave up before there was an answer. Once is enough: the second wait is for oneself.
-        NpgsqlConnection own = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlConnection own = await source().OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         return await read(own).ConfigureAwait(false);
     }
 
@@ -46,7 +46,7 @@ internal sealed class ReadSharing(NpgsqlDataSource source, DatabaseMetrics metri
             NpgsqlConnection connection;
             try
             {
-                connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                connection = await source().OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             }
             finally
             {

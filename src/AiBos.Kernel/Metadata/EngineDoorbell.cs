@@ -45,6 +45,7 @@ internal sealed class EngineDoorbell(
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
+        CancellationToken left = database.LoginsLeft;
         await using NpgsqlConnection connection =
             await database.System.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         connection.Notification += (_, bell) =>
@@ -56,7 +57,15 @@ internal sealed class EngineDoorbell(
             await listen.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         // What rang while nobody listened was not heard.
         engines.ForgetAll();
-        while (true)
-            await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, left);
+        try
+        {
+            while (true)
+                await connection.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Other logins took the place of this connection's.
+        }
     }
 }

@@ -10,14 +10,16 @@ public sealed class SecretAdministration
     private readonly SigningKeyRotation _signingRotation;
     private readonly TenantKeyStore _tenantKeys;
     private readonly TenantKeyRotation _tenantRotation;
+    private readonly LoginRotation _logins;
+    private readonly PepperRotation _peppers;
     private readonly SecretOptions _options;
 
     internal SecretAdministration(
         SigningKeyStore signing, SigningKeyRotation signingRotation, TenantKeyStore tenantKeys,
-        TenantKeyRotation tenantRotation, SecretOptions options)
+        TenantKeyRotation tenantRotation, LoginRotation logins, PepperRotation peppers, SecretOptions options)
     {
-        (_signing, _signingRotation, _tenantKeys, _tenantRotation, _options) =
-            (signing, signingRotation, tenantKeys, tenantRotation, options);
+        (_signing, _signingRotation, _tenantKeys, _tenantRotation, _logins, _peppers, _options) =
+            (signing, signingRotation, tenantKeys, tenantRotation, logins, peppers, options);
     }
 
     /// <summary>The tenant's secrets; for the platform's tenant those of the deployment before them.</summary>
@@ -28,12 +30,16 @@ public sealed class SecretAdministration
         {
             foreach (StoredSigningKey key in await _signing.ListAsync(cancellationToken).ConfigureAwait(false))
                 secrets.Add(Show(key));
+            foreach (SecretVersion login in await _logins.ListAsync(cancellationToken).ConfigureAwait(false))
+                secrets.Add(Show(login, _logins.NextAt(login)));
+            foreach (SecretVersion pepper in await _peppers.ListAsync(cancellationToken).ConfigureAwait(false))
+                secrets.Add(Show(pepper, _peppers.NextAt(pepper)));
         }
 
         if (await _tenantKeys.FindNewestAsync(tenant, cancellationToken).ConfigureAwait(false) is { } newest)
         {
             secrets.Add(new SecretStatus(
-                "tenant-key", newest.Version.ToString(), SigningKeyState.Active, newest.CreatedAt, newest.CreatedAt,
+                SecretKind.TenantKey, newest.Version.ToString(), SecretState.Active, newest.CreatedAt, newest.CreatedAt,
                 newest.CreatedAt + _options.TenantKeyLifetime));
         }
 
@@ -60,6 +66,36 @@ public sealed class SecretAdministration
             ? _signingRotation.RevokeAsync(actor, cancellationToken)
             : Task.FromResult<Refusal?>(Elsewhere());
 
+    /// <summary>
+    /// Goes over to the other database logins; returns until when those before are let in. FORBIDDEN outside the
+    /// platform's tenant, CONFLICT while those of the last rotation are, LEDGER_UNAVAILABLE.
+    /// </summary>
+    public Task<Result<DateTimeOffset>> RotateLoginsAsync(
+        TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
+        tenant == PlatformTenant.Id
+            ? _logins.RotateAsync(actor, cancellationToken)
+            : Task.FromResult<Result<DateTimeOffset>>(Elsewhere());
+
+    /// <summary>
+    /// Goes over to the other database logins within seconds and ends every session of those before; null when it is
+    /// done. FORBIDDEN outside the platform's tenant, LEDGER_UNAVAILABLE.
+    /// </summary>
+    public Task<Refusal?> RevokeLoginsAsync(
+        TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
+        tenant == PlatformTenant.Id
+            ? _logins.RevokeAsync(actor, cancellationToken)
+            : Task.FromResult<Refusal?>(Elsewhere());
+
+    /// <summary>
+    /// Hashes new API keys under the next pepper; returns its version. FORBIDDEN outside the platform's tenant,
+    /// LEDGER_UNAVAILABLE.
+    /// </summary>
+    public Task<Result<int>> RotatePepperAsync(
+        TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
+        tenant == PlatformTenant.Id
+            ? _peppers.RotateAsync(actor, cancellationToken)
+            : Task.FromResult<Result<int>>(Elsewhere());
+
     /// <summary>Rotates the tenant's own data key; returns its version and the entry. LEDGER_UNAVAILABLE.</summary>
     public Task<Result<(int Version, AppendResult Entry)>> RotateTenantKeyAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
@@ -68,14 +104,22 @@ public sealed class SecretAdministration
     // Even who may do everything in a tenant may not end the sessions of all others.
     private static Refusal Elsewhere() => new(
         ErrorCode.Forbidden,
-        "Signing keys belong to the deployment: only principals of the platform's tenant change them.");
+        "This secret belongs to the deployment: only principals of the platform's tenant change it.");
+
+    private static SecretStatus Show(SecretVersion version, DateTimeOffset next) => new(
+        version.Kind, $"{version.Version}", version.State, version.CreatedAt, version.ChangedAt, version.State switch
+        {
+            SecretState.Active => next,
+            SecretState.Grace => version.RetiresAt,
+            _ => null,
+        });
 
     private SecretStatus Show(StoredSigningKey key) => new(
-        "jwt", key.Kid, key.State, key.CreatedAt, key.ChangedAt, key.State switch
+        SecretKind.Jwt, key.Kid, key.State, key.CreatedAt, key.ChangedAt, key.State switch
         {
-            SigningKeyState.Pending => key.ActivatesAt,
-            SigningKeyState.Active => _signingRotation.NextAt(key),
-            SigningKeyState.Grace => key.RetiresAt,
+            SecretState.Pending => key.ActivatesAt,
+            SecretState.Active => _signingRotation.NextAt(key),
+            SecretState.Grace => key.RetiresAt,
             _ => null,
         });
 }

@@ -33,6 +33,24 @@ public sealed class SecretOptions
     /// </summary>
     public TimeSpan TenantKeyLifetime { get; set; } = TimeSpan.FromDays(365);
 
+    /// <summary>
+    /// How long the kernel's database logins serve before the other ones take over, 1–365 days, default 90 days.
+    /// </summary>
+    public TimeSpan LoginLifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// How long logins are let in after the others took over, at most 1 day, default 10 min. Never shorter than the
+    /// statement timeout, twice the tolerated difference of clocks and 5 s together.
+    /// </summary>
+    public TimeSpan LoginGrace { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long new API keys are hashed under one pepper, 1–3,650 days, default 365 days.
+    /// </summary>
+    public TimeSpan PepperLifetime { get; set; } = TimeSpan.FromDays(365);
+
+    internal TimeSpan ClockSkew { get; private set; }
+
     internal TimeSpan Ahead { get; private set; }
 
     internal TimeSpan Grace { get; private set; }
@@ -46,6 +64,13 @@ public sealed class SecretOptions
             throw KernelStartException.Option("Kernel:Secrets:KeySetLifetime", KeySetLifetime, "1 s to 1 day");
         if (TenantKeyLifetime < TimeSpan.FromDays(1) || TenantKeyLifetime > TimeSpan.FromDays(3_650))
             throw KernelStartException.Option("Kernel:Secrets:TenantKeyLifetime", TenantKeyLifetime, "1 to 3,650 days");
+        if (LoginLifetime < TimeSpan.FromDays(1) || LoginLifetime > TimeSpan.FromDays(365))
+            throw KernelStartException.Option("Kernel:Secrets:LoginLifetime", LoginLifetime, "1 to 365 days");
+        if (LoginGrace < TimeSpan.Zero || LoginGrace > TimeSpan.FromDays(1))
+            throw KernelStartException.Option("Kernel:Secrets:LoginGrace", LoginGrace, "0 s to 1 day");
+        if (PepperLifetime < TimeSpan.FromDays(1) || PepperLifetime > TimeSpan.FromDays(3_650))
+            throw KernelStartException.Option("Kernel:Secrets:PepperLifetime", PepperLifetime, "1 to 3,650 days");
+        ClockSkew = clockSkew;
         TimeSpan aheadMin = KeySetLifetime + clockSkew + KeyRefresh;
         Ahead = PublishAhead ?? aheadMin;
         if (Ahead < aheadMin || Ahead > Max(TimeSpan.FromDays(1), aheadMin))

@@ -1,9 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using AiBos.Kernel.Audit;
 using AiBos.Kernel.Keys;
-using AiBos.Ledger;
 using AiBos.Sdk;
 
 namespace AiBos.Kernel.Secrets;
@@ -14,7 +9,7 @@ namespace AiBos.Kernel.Secrets;
 /// platform's ledger before the next begins.
 /// </summary>
 internal sealed class SigningKeyRotation(
-    SigningKeyStore store, MasterKey masterKey, LedgerClient ledger, SecretOptions options, TimeProvider time)
+    SigningKeyStore store, MasterKey masterKey, SecretEntries entries, SecretOptions options, TimeProvider time)
 {
     /// <summary>
     /// Does all that is due; null when it is done. LEDGER_UNAVAILABLE when a state could not be recorded: what comes
@@ -27,13 +22,13 @@ internal sealed class SigningKeyRotation(
         DateTimeOffset now = time.GetUtcNow();
         await store.RetireAsync(now, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StoredSigningKey> keys = await store.ListAsync(cancellationToken).ConfigureAwait(false);
-        StoredSigningKey? active = keys.FirstOrDefault(key => key.State == SigningKeyState.Active);
+        StoredSigningKey? active = keys.FirstOrDefault(key => key.State == SecretState.Active);
         if (active is null)
         {
             await store.AddActiveAsync(SigningKeyMaterial.Create(masterKey), now, cancellationToken)
                 .ConfigureAwait(false);
         }
-        else if (keys.FirstOrDefault(key => key.State == SigningKeyState.Pending) is { } pending)
+        else if (keys.FirstOrDefault(key => key.State == SecretState.Pending) is { } pending)
         {
             if (pending.ActivatesAt <= now)
                 await store.PromoteAsync(now, now + options.Grace, cancellationToken).ConfigureAwait(false);
@@ -87,52 +82,20 @@ internal sealed class SigningKeyRotation(
         {
             if (key.Recorded == key.State)
                 continue;
-            AppendResult entry = await ledger.AppendAsync(PlatformTenant.Id, Draft(key)).ConfigureAwait(false);
-            if (!entry.IsSealed)
+            Refusal? refusal = await entries.RecordAsync(SecretKind.Jwt, key.Kid, key.State, key.ChangedBy, new
             {
-                return new Refusal(
-                    ErrorCode.LedgerUnavailable,
-                    "The change of a signing key could not be recorded yet; it will be, and nothing changes before.")
-                {
-                    RetryAfter = TimeSpan.FromSeconds(1),
-                };
-            }
-
+                activatesAt = key.ActivatesAt,
+                at = key.ChangedAt,
+                id = key.Kid,
+                kind = SecretKind.Jwt,
+                retiresAt = key.RetiresAt,
+                state = key.State,
+            }).ConfigureAwait(false);
+            if (refusal is not null)
+                return refusal;
             await store.MarkRecordedAsync(key.Kid, key.State, cancellationToken).ConfigureAwait(false);
         }
 
         return null;
-    }
-
-    private static EntryDraft Draft(StoredSigningKey key)
-    {
-        byte[] payload = CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            activatesAt = key.ActivatesAt,
-            at = key.ChangedAt,
-            id = key.Kid,
-            kind = "jwt",
-            retiresAt = key.RetiresAt,
-            state = key.State,
-        }));
-        return new EntryDraft
-        {
-            Id = EntryId(key),
-            Kind = EntryKind.Secret,
-            Actor = key.ChangedBy,
-            Action = $"secret.{(key.State == SigningKeyState.Active ? "rotated" : key.State)}",
-            Outcome = "ok",
-            Payload = payload,
-            Commitment = PayloadHash.Hex(payload),
-        };
-    }
-
-    // One id for one state of one key (UUIDv8, RFC 9562): whoever records it a second time finds the first.
-    private static Guid EntryId(StoredSigningKey key)
-    {
-        byte[] bytes = SHA256.HashData(Encoding.ASCII.GetBytes($"secret/jwt/{key.Kid}/{key.State}"))[..16];
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
     }
 }

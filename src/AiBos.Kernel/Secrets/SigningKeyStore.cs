@@ -1,6 +1,6 @@
 using AiBos.Kernel.Database;
 using Npgsql;
-using static AiBos.Kernel.Secrets.SigningKeyState;
+using static AiBos.Kernel.Secrets.SecretState;
 
 namespace AiBos.Kernel.Secrets;
 

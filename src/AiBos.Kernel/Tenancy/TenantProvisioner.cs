@@ -24,9 +24,11 @@ public sealed class TenantProvisioner
     private readonly AccessStore _access;
     private readonly LedgerClient _ledger;
     private readonly MasterKey _masterKey;
+    private readonly Peppers _peppers;
 
-    internal TenantProvisioner(TenantStore tenants, AccessStore access, LedgerClient ledger, MasterKey masterKey) =>
-        (_tenants, _access, _ledger, _masterKey) = (tenants, access, ledger, masterKey);
+    internal TenantProvisioner(
+        TenantStore tenants, AccessStore access, LedgerClient ledger, MasterKey masterKey, Peppers peppers) =>
+        (_tenants, _access, _ledger, _masterKey, _peppers) = (tenants, access, ledger, masterKey, peppers);
 
     /// <summary>Makes or completes the tenant and returns a key for each role.</summary>
     /// <remarks>
@@ -48,8 +50,8 @@ public sealed class TenantProvisioner
             changed |= await _access.EnsurePrincipalAsync(
                 plan.Tenant, principal, "service", [role], cancellationToken).ConfigureAwait(false);
             var key = ApiKey.Create("dev", _masterKey.Derive($"demo-key/{plan.Tenant.Value}/{role}", 32));
-            changed |= await _access.EnsureKeyAsync(
-                plan.Tenant, principal, key, Authenticator.Pepper(_masterKey), cancellationToken).ConfigureAwait(false);
+            changed |= await _access.EnsureKeyAsync(plan.Tenant, principal, key, _peppers, cancellationToken)
+                .ConfigureAwait(false);
             keys.Add(role, key);
         }
 

@@ -1,7 +1,8 @@
 using System.Net;
-using AiBos.Kernel.Database;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace AiBos.Silo.Hosting;
 
@@ -12,7 +13,9 @@ internal static class SiloCluster
 {
     internal const string StorageName = "documents";
 
-    internal static void Add(WebApplicationBuilder builder, SiloSettings settings, KernelDatabase database)
+    internal const string Invariant = "Npgsql";
+
+    internal static void Add(WebApplicationBuilder builder, SiloSettings settings)
     {
         builder.Host.UseOrleans(silo =>
         {
@@ -23,16 +26,11 @@ internal static class SiloCluster
             });
             silo.ConfigureEndpoints(
                 IPAddress.Loopback, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: false);
-            silo.UseAdoNetClustering(membership =>
-            {
-                membership.Invariant = "Npgsql";
-                membership.ConnectionString = database.ClusterConnectionString;
-            });
-            silo.AddAdoNetGrainStorage(StorageName, storage =>
-            {
-                storage.Invariant = "Npgsql";
-                storage.ConnectionString = database.ClusterConnectionString;
-            });
+            silo.Services.AddSingleton<IMembershipTable, ClusterMembership>();
+            silo.Services.AddKeyedSingleton<IGrainStorage, ClusterStorage>(StorageName);
+            silo.Services.AddTransient<
+                IPostConfigureOptions<AdoNetGrainStorageOptions>,
+                DefaultStorageProviderSerializerOptionsConfigurator<AdoNetGrainStorageOptions>>();
             silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(_ => false));
             silo.Configure<ClusterMembershipOptions>(membership =>
             {

@@ -166,7 +166,7 @@ public sealed class SiloHost : IAsyncDisposable
         CheckpointSigning signing = CheckpointSigning.Open(
             settings.DataDirectory, database, options.Audit, TimeProvider.System);
         builder.Services.AddKernel(database, masterKey, engines, options, engineSettings, signing);
-        SiloCluster.Add(builder, settings, database);
+        SiloCluster.Add(builder, settings);
         builder.Services.AddKernelLoops();
         SiloTelemetry.Add(builder);
         SiloHttp.Add(builder, settings, http);

@@ -25,6 +25,12 @@ internal static class ApiKeyEndpoints
                 ("principal", "string", "for whom it speaks"), ("name", "string", "what it is for"),
                 ("expiresInDays", "integer?", "1 to 365, default 90"))
             .WithPolicy(RoutePolicy.Requires(AccessAnswers.Admin));
+        routes.MapPost("/access/api-keys/{id}/rotate", RotateAsync)
+            .Describe("Makes a key in the place of another, which works for a while longer; the answer shows it once.")
+            .TakesBody(
+                ("expiresInDays", "integer?", "1 to 365, default 90"),
+                ("graceHours", "integer?", "how long the key before still works, 0 to 720, default 24"))
+            .WithPolicy(RoutePolicy.Requires(AccessAnswers.Admin));
         routes.MapDelete("/access/api-keys/{id}", context => AccessAnswers.ChangeAsync(
                 context, new RevokeKey { Id = AccessAnswers.Id(context) }))
             .Describe("Revokes an API key: at once here, within a second on every silo.")
@@ -50,8 +56,37 @@ internal static class ApiKeyEndpoints
             return;
         }
 
-        Result<NewApiKey> made = await AccessAnswers.Administration(context).CreateKeyAsync(
-            RouteGate.CallerOf(context), principal, name, (int?)Clamp(days));
+        await WriteAsync(
+            context,
+            await AccessAnswers.Administration(context).CreateKeyAsync(
+                RouteGate.CallerOf(context), principal, name, (int?)Clamp(days)));
+    }
+
+    private static async Task RotateAsync(HttpContext context)
+    {
+        Result<ObjectBody> body = await ObjectBody.ReadAsync(context.Request);
+        if (!body.IsOk)
+        {
+            await Problem.WriteRecordedAsync(context, body.Refusal);
+            return;
+        }
+
+        long? days = body.Value.Number("expiresInDays");
+        long? hours = body.Value.Number("graceHours");
+        if (body.Value.Refusal is { } refusal)
+        {
+            await Problem.WriteRecordedAsync(context, refusal);
+            return;
+        }
+
+        await WriteAsync(
+            context,
+            await AccessAnswers.Administration(context).RotateKeyAsync(
+                RouteGate.CallerOf(context), AccessAnswers.Id(context), (int?)Clamp(days), (int?)Clamp(hours)));
+    }
+
+    private static async Task WriteAsync(HttpContext context, Result<NewApiKey> made)
+    {
         if (!made.IsOk)
         {
             await Problem.WriteRecordedAsync(context, made.Refusal);
@@ -71,7 +106,7 @@ internal static class ApiKeyEndpoints
     }
 
     // Whatever an int cannot hold is out of range all the same.
-    private static long? Clamp(long? days) => days is { } number ? Math.Clamp(number, -1, int.MaxValue) : null;
+    private static long? Clamp(long? value) => value is { } number ? Math.Clamp(number, -1, int.MaxValue) : null;
 
     private static Task ListAsync(HttpContext context) => AccessAnswers.ListAsync(
         context,

@@ -21,6 +21,19 @@ internal static class SecretEndpoints
             .Describe("Ends every token at once and signs with a new key: for a key that was stolen.")
             .TakesNoBody()
             .WithPolicy(RoutePolicy.Requires("secrets.revoke"));
+        routes.MapPost("/secrets/database-login/rotate", RotateLoginsAsync)
+            .Describe("Goes over to the other database logins; those before are let in for a while longer.")
+            .TakesNoBody()
+            .WithPolicy(RoutePolicy.Requires("secrets.rotate"));
+        routes.MapPost("/secrets/database-login/revoke", RevokeLoginsAsync)
+            .Describe("Goes over to the other database logins and ends every session of those before: for a password "
+                + "that was stolen. Answers when it is done, some six seconds later.")
+            .TakesNoBody()
+            .WithPolicy(RoutePolicy.Requires("secrets.revoke"));
+        routes.MapPost("/secrets/pepper/rotate", RotatePepperAsync)
+            .Describe("Hashes new API keys under the next pepper, and each other when it is used next.")
+            .TakesNoBody()
+            .WithPolicy(RoutePolicy.Requires("secrets.rotate"));
         routes.MapPost("/secrets/tenant-key/rotate", RotateTenantKeyAsync)
             .Describe("Encrypts under a new key of the tenant; what was encrypted before stays readable.")
             .TakesNoBody()
@@ -48,14 +61,49 @@ internal static class SecretEndpoints
     private static async Task RevokeSigningKeysAsync(HttpContext context)
     {
         Caller caller = RouteGate.CallerOf(context);
-        if (await Secrets(context).RevokeSigningKeysAsync(caller.Tenant, caller.Principal, context.RequestAborted)
-            is { } refusal)
-        {
-            await Problem.WriteRecordedAsync(context, refusal);
-            return;
-        }
+        await WriteRevokedAsync(
+            context, "jwt",
+            await Secrets(context).RevokeSigningKeysAsync(caller.Tenant, caller.Principal, context.RequestAborted));
+    }
 
-        await Success.WriteAsync(context, new { kind = "jwt", state = "revoked" });
+    private static async Task RevokeLoginsAsync(HttpContext context)
+    {
+        Caller caller = RouteGate.CallerOf(context);
+        await WriteRevokedAsync(
+            context, "database-login",
+            await Secrets(context).RevokeLoginsAsync(caller.Tenant, caller.Principal, context.RequestAborted));
+    }
+
+    private static Task WriteRevokedAsync(HttpContext context, string kind, Refusal? refusal) =>
+        refusal is null
+            ? Success.WriteAsync(context, new { kind, state = "revoked" })
+            : Problem.WriteRecordedAsync(context, refusal);
+
+    private static async Task RotateLoginsAsync(HttpContext context)
+    {
+        Caller caller = RouteGate.CallerOf(context);
+        Result<DateTimeOffset> until = await Secrets(context).RotateLoginsAsync(
+            caller.Tenant, caller.Principal, context.RequestAborted);
+        if (until.IsOk)
+        {
+            await Success.WriteAsync(
+                context, new { kind = "database-login", state = "active", graceUntil = until.Value });
+        }
+        else
+        {
+            await Problem.WriteRecordedAsync(context, until.Refusal);
+        }
+    }
+
+    private static async Task RotatePepperAsync(HttpContext context)
+    {
+        Caller caller = RouteGate.CallerOf(context);
+        Result<int> version = await Secrets(context).RotatePepperAsync(
+            caller.Tenant, caller.Principal, context.RequestAborted);
+        if (version.IsOk)
+            await Success.WriteAsync(context, new { kind = "pepper", version = version.Value });
+        else
+            await Problem.WriteRecordedAsync(context, version.Refusal);
     }
 
     private static async Task RotateTenantKeyAsync(HttpContext context)

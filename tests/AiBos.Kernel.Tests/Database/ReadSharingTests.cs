@@ -18,7 +18,7 @@ public sealed class ReadSharingTests : IAsyncLifetime
     public ReadSharingTests(ProbeFixture fixture)
     {
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(fixture.Owner) { MaxPoolSize = 1 });
-        _sharing = new ReadSharing(_source, _metrics);
+        _sharing = new ReadSharing(() => _source, _metrics);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

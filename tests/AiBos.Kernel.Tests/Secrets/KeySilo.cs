@@ -1,4 +1,3 @@
-using AiBos.Kernel.Audit;
 using AiBos.Kernel.Keys;
 using AiBos.Kernel.Secrets;
 using AiBos.Silo.Hosting;
@@ -24,7 +23,7 @@ public sealed class KeySilo : KernelFixture, IAsyncLifetime
 
     /// <summary>The silo's keys, rotated by a clock and under options of the test's.</summary>
     internal SigningKeyRotation Rotation(TimeProvider time, SecretOptions options) => new(
-        Get<SigningKeyStore>(), Get<MasterKey>(), Get<LedgerClient>(), options, time);
+        Get<SigningKeyStore>(), Get<MasterKey>(), Get<SecretEntries>(), options, time);
 
     /// <summary>States of the keys that count, in the order of their lives.</summary>
     internal Task<string?> StatesAsync() => SqlAsync<string>(

@@ -1,7 +1,7 @@
 namespace AiBos.Kernel.Secrets;
 
-/// <summary>The states of a signing key, as stored and shown.</summary>
-internal static class SigningKeyState
+/// <summary>The states of a secret, as stored and shown.</summary>
+internal static class SecretState
 {
     internal const string Pending = "pending";
     internal const string Active = "active";
