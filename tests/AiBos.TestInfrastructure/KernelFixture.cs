@@ -17,6 +17,7 @@ public class KernelFixture : IAsyncDisposable
     private readonly HttpClient _http = new();
     private string _data = "";
     private SiloHost? _host;
+    private int _neighbours;
 
     /// <summary>The silo.</summary>
     public SiloHost Host => _host ?? throw new InvalidOperationException("The fixture was not started.");
@@ -55,7 +56,8 @@ public class KernelFixture : IAsyncDisposable
     protected Task<SiloHost> StartNeighbourAsync(
         IReadOnlyList<IEngine> engines, IReadOnlyList<IEngineReview> guardians, params string[] settings)
     {
-        string data = Directory.CreateDirectory(Path.Combine(_data, "neighbour")).FullName;
+        string data = Directory.CreateDirectory(
+            Path.Combine(_data, $"neighbour-{Interlocked.Increment(ref _neighbours)}")).FullName;
         File.Copy(Path.Combine(_data, "master.key"), Path.Combine(data, "master.key"), overwrite: true);
         return LaunchAsync(Owner, data, engines, settings, guardians);
     }

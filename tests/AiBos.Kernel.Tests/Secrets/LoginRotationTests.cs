@@ -41,6 +41,9 @@ public sealed class LoginRotationTests(LoginSilo silo) : IClassFixture<LoginSilo
             since = hands;
         }
 
+        // Orleans went over as well.
+        MembershipTableData members = await silo.Get<IMembershipTable>().ReadAllAsync(Cancellation);
+        Assert.Single(members.Members, member => member.Item1.Status == SiloStatus.Active);
         // Being prepared, in use, in grace, gone: four for each.
         Assert.Equal(16, await silo.EntriesAsync() - entries);
 
