@@ -15,10 +15,10 @@ internal sealed class DatabaseLogins(
     ILoggerFactory loggers)
 {
     // Statements of tenants' data are planned once per connection, and enter tables by their index: see ADR 0012.
-    private const string TenantPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+    private static readonly string[] TenantPlans = ["plan_cache_mode=force_generic_plan", "enable_seqscan=off"];
 
     // Another writer's session in the way is ended then, if it is stuck: see ADR 0009.
-    private const string LedgerPatience = " -c lock_timeout=2s";
+    private const string LedgerPatience = "lock_timeout=2s";
 
     // Who makes, changes or ends logins holds it, so that nobody acts on a version that was overtaken.
     private const string LockSql = "SELECT pg_advisory_lock(hashtextextended('aibos.logins', 0))";
@@ -27,10 +27,10 @@ internal sealed class DatabaseLogins(
     // small pool of its own, so that load cannot starve the cluster's heartbeat.
     private readonly Login[] _logins =
     [
-        new("app", ["kernel_app"], options.ActionConnectionsMax),
-        new("ledger", ["kernel_ledger", "kernel_app"], 4),
-        new("system", ["kernel_system"], 8),
-        new("cluster", ["kernel_cluster"], 8),
+        new("app", ["kernel_app"], options.ActionConnectionsMax, TenantPlans, IsPooled: true),
+        new("ledger", ["kernel_ledger", "kernel_app"], 4, [.. TenantPlans, LedgerPatience]),
+        new("system", ["kernel_system"], 8, []),
+        new("cluster", ["kernel_cluster"], 8, []),
     ];
 
     /// <summary>The longest one statement of a connection may run.</summary>
@@ -40,6 +40,13 @@ internal sealed class DatabaseLogins(
     internal DatabasePools Open(int version)
     {
         NpgsqlConnectionStringBuilder[] strings = [.. _logins.Select(login => Connection(login, version))];
+        if (options.PoolerAddress is { } pooler)
+        {
+            (strings[0].Host, strings[0].Port) = pooler;
+            // A statement's session may be another each time, and the pooler takes no settings with a connection.
+            (strings[0].MaxAutoPrepare, strings[0].Options, strings[0].SearchPath) = (0, null, null);
+        }
+
         string numbers = new NpgsqlConnectionStringBuilder(strings[0].ConnectionString)
         {
             MaxPoolSize = 4,
@@ -105,12 +112,17 @@ internal sealed class DatabaseLogins(
     {
         foreach (Login login in _logins)
         {
+            // Asked of the server itself: a pooler remembers passwords for a while.
             NpgsqlConnectionStringBuilder connection = Connection(login, version);
-            if (await FindFaultAsync(connection, login, cancellationToken).ConfigureAwait(false) is null)
-                continue;
-            await CreateOrAlterAsync(admin, connection, login, cancellationToken).ConfigureAwait(false);
-            if (await FindFaultAsync(connection, login, cancellationToken).ConfigureAwait(false) is { } fault)
-                throw fault;
+            if (await FindFaultAsync(connection, login, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                await CreateOrAlterAsync(admin, connection, login, cancellationToken).ConfigureAwait(false);
+                if (await FindFaultAsync(connection, login, cancellationToken).ConfigureAwait(false) is { } fault)
+                    throw fault;
+            }
+
+            if (login.IsPooled && options.PoolerAddress is not null)
+                await SetAsync(admin, connection.Username!, login, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -169,11 +181,26 @@ internal sealed class DatabaseLogins(
             IncludeErrorDetail = false,
             // Nothing is left to reset: every setting ends with its transaction, and engines' statements are checked.
             NoResetOnClose = true,
-            // A process that stops between two statements keeps its locks no longer than a statement may take.
-            Options = $"-c idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}"
-                + (login.Suffix is "app" or "ledger" ? TenantPlans : "")
-                + (login.Suffix is "ledger" ? LedgerPatience : ""),
+            Options = string.Join(' ', Settings(login).Select(setting => $"-c {setting}")),
         };
+    }
+
+    // A process that stops between two statements keeps its locks no longer than a statement may take.
+    private IEnumerable<string> Settings(Login login) =>
+        login.Settings.Prepend(
+            $"idle_in_transaction_session_timeout={(int)options.StatementTimeout.TotalMilliseconds}");
+
+    // What a connection says for itself, for one that cannot.
+    private async Task SetAsync(
+        NpgsqlConnection admin, string name, Login login, CancellationToken cancellationToken)
+    {
+        foreach (string setting in Settings(login).Append("search_path=aibos"))
+        {
+            int equals = setting.IndexOf('=', StringComparison.Ordinal);
+            await ExecuteAsync(
+                admin, $"ALTER ROLE {name} SET {setting[..equals]} = '{setting[(equals + 1)..]}'", cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     // Null when the login lets us in and is a member of its roles.
@@ -233,5 +260,6 @@ internal sealed class DatabaseLogins(
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed record Login(string Suffix, string[] Roles, int ConnectionsMax);
+    private sealed record Login(
+        string Suffix, string[] Roles, int ConnectionsMax, string[] Settings, bool IsPooled = false);
 }

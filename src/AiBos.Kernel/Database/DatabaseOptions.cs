@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiBos.Kernel.Database;
 
 /// <summary>How the kernel reaches PostgreSQL. Validated at start.</summary>
@@ -21,6 +23,15 @@ public sealed class DatabaseOptions
     /// <summary>How long one statement may run, 1–300 s, default 30 s; then it is cancelled on the server.</summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// <c>host:port</c> of a pooler in transaction mode, such as pgbouncer, through which actions reach the same
+    /// database; null for none, which is the default. Statements are not prepared then. All else – the ledger, the
+    /// cluster's membership, migration, rotation – goes to the server itself.
+    /// </summary>
+    public string? Pooler { get; set; }
+
+    internal (string Host, int Port)? PoolerAddress { get; private set; }
+
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(AdminConnectionString))
@@ -35,5 +46,16 @@ public sealed class DatabaseOptions
             throw KernelStartException.Option("Kernel:Database:AcquireTimeout", AcquireTimeout, "1 s to 60 s");
         if (StatementTimeout < TimeSpan.FromSeconds(1) || StatementTimeout > TimeSpan.FromMinutes(5))
             throw KernelStartException.Option("Kernel:Database:StatementTimeout", StatementTimeout, "1 s to 300 s");
+        if (Pooler is not null)
+            PoolerAddress = ParsePooler(Pooler);
+    }
+
+    private static (string Host, int Port) ParsePooler(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), CultureInfo.InvariantCulture, out int port)
+            && port is > 0 and < 65_536
+            ? (text[..colon], port)
+            : throw KernelStartException.Option("Kernel:Database:Pooler", text, "host:port");
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using AiBos.Sdk;
 using Npgsql;
 
@@ -232,6 +233,9 @@ internal sealed class TenantSession(
     private async Task<NpgsqlBatch> NewBatchAsync(CancellationToken cancellationToken)
     {
         _held ??= await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        // Whoever ends a savepoint on the way out of a lost connection meets it here.
+        if (_held.State != ConnectionState.Open)
+            throw new NpgsqlException("The connection was lost in the middle of a transaction.");
         var batch = new NpgsqlBatch(_held);
         if (_begun)
         {
