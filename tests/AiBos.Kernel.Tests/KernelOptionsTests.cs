@@ -28,6 +28,9 @@ public sealed class KernelOptionsTests
         ["Kernel:Actions:SweepPause"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Secrets:KeySetLifetime"] = Span(Seconds(1), TimeSpan.FromDays(1)),
         // What these two need of the others SecretOptionsTests has.
+        ["Kernel:Secrets:LoginGrace"] = ([TimeSpan.Zero, TimeSpan.FromDays(1)], [Seconds(-1), TimeSpan.FromDays(2)]),
+        ["Kernel:Secrets:LoginLifetime"] = Span(TimeSpan.FromDays(1), TimeSpan.FromDays(365)),
+        ["Kernel:Secrets:PepperLifetime"] = Span(TimeSpan.FromDays(1), TimeSpan.FromDays(3_650)),
         ["Kernel:Secrets:PublishAhead"] = ([TimeSpan.FromHours(1)], [TimeSpan.Zero, TimeSpan.FromDays(2)]),
         ["Kernel:Secrets:TenantKeyLifetime"] = Span(TimeSpan.FromDays(1), TimeSpan.FromDays(3_650)),
         ["Kernel:Secrets:TokenKeyGrace"] = ([TimeSpan.FromHours(1)], [TimeSpan.Zero, TimeSpan.FromDays(31)]),
@@ -82,6 +85,7 @@ public sealed class KernelOptionsTests
         ["Kernel:Limits:RecordEvery"] = Span(Seconds(1), TimeSpan.FromHours(1)),
         ["Kernel:Metadata:CacheFor"] = Span(Seconds(1), Seconds(60)),
         ["Kernel:Database:AcquireTimeout"] = Span(Seconds(1), Seconds(60)),
+        ["Kernel:Database:Pooler"] = (["127.0.0.1:6432"], ["", "6432", "host:", ":6432", "host:0", "host:70000"]),
         ["Kernel:Database:StatementTimeout"] = Span(Seconds(1), Seconds(300)),
     };
 

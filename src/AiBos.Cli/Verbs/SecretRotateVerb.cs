@@ -45,7 +45,8 @@ internal sealed class SecretRotateVerb(GlobalOptions globals, CliHost host) : Ve
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_revoke) && result.GetResult(_kind) is { Tokens: [{ Value: not ("jwt" or "database-login") }] })
+            if (result.GetValue(_revoke)
+                && result.GetResult(_kind) is { Tokens: [{ Value: not ("jwt" or "database-login") }] })
                 result.AddError("--revoke is for jwt and database-login only.");
         });
         return command;

@@ -65,7 +65,7 @@ internal static class EffectStage
             if (tenantLog != scope)
             {
                 scope = tenantLog;
-                var enter = new NpgsqlBatchCommand(TenantSession.ScopeSql);
+                var enter = new NpgsqlBatchCommand(TenantScope.Sql);
                 enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantLog.Tenant.Value });
                 commands.BatchCommands.Add(enter);
             }

@@ -5,7 +5,8 @@ namespace AiBos.Kernel.Database;
 
 /// <summary>
 /// The pools, one for each of the kernel's logins. Nothing hands out a raw connection for tenant data: that goes
-/// through <see cref="TenantSession"/>, which cannot be made without a tenant.
+/// through <see cref="TenantSession"/>, which cannot be made without a tenant; the pool of the role that reaches it is
+/// not to be had.
 /// </summary>
 public sealed class KernelDatabase : IAsyncDisposable
 {
@@ -43,9 +44,6 @@ public sealed class KernelDatabase : IAsyncDisposable
     /// <summary>Cancelled when other logins take the place of these: who holds a connection for long lets go.</summary>
     internal CancellationToken LoginsLeft => _pools.Left;
 
-    /// <summary>Role kernel_app: tenant data under row-level security.</summary>
-    internal NpgsqlDataSource Actions => _pools.Actions;
-
     internal NumberRanges Numbers { get; }
 
     /// <summary>Role kernel_ledger: inserts entries, moves heads, removes sealed intents.</summary>
@@ -56,11 +54,11 @@ public sealed class KernelDatabase : IAsyncDisposable
 
     /// <summary>A session in which statements see and touch the tenant's rows only.</summary>
     internal TenantSession Session(TenantId tenant, bool readOnly) =>
-        new(Actions, tenant, readOnly, Numbers, takesNumbers: !readOnly, readOnly ? _sharing : null);
+        new(_pools.Actions, tenant, readOnly, Numbers, takesNumbers: !readOnly, readOnly ? _sharing : null);
 
     /// <summary>A reading session of a command that plans its effect: it takes numbers as well.</summary>
     internal TenantSession PlanningSession(TenantId tenant) =>
-        new(Actions, tenant, readOnly: true, Numbers, takesNumbers: true, sharing: null);
+        new(_pools.Actions, tenant, readOnly: true, Numbers, takesNumbers: true, sharing: null);
 
     /// <summary>
     /// Closes what lies idle in the pools, after the server went away: each dead connection would cost some caller a

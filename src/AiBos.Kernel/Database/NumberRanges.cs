@@ -52,7 +52,7 @@ internal sealed class NumberRanges(Func<NpgsqlDataSource> source, TimeProvider t
     {
         // One round trip and so one transaction: a process that stops anywhere leaves no lock behind.
         await using NpgsqlBatch batch = source().CreateBatch();
-        batch.BatchCommands.Add(Statement.Of(TenantSession.ScopeSql, tenant.Value));
+        batch.BatchCommands.Add(Statement.Of(TenantScope.Sql, tenant.Value));
         batch.BatchCommands.Add(Statement.Of(
             """
             INSERT INTO aibos.kernel_number_range AS r (tenant_id, series, next_number) VALUES ($1, $2, 1 + $3)

@@ -15,14 +15,6 @@ internal sealed class TenantSession(
     NpgsqlDataSource source, TenantId tenant, bool readOnly, NumberRanges numbers,
     bool takesNumbers, ReadSharing? sharing) : IDb, IAsyncDisposable
 {
-    internal const string ScopeSql = "SELECT set_config('aibos.tenant_id', $1, true)";
-    // The action's own commit does not wait for the disk: its answer waits for the ledger's commit, which comes later
-    // in the same write-ahead log and flushes all before it. A crash between loses effect, intent and key together.
-    private const string WriteScopeSql =
-        "SELECT set_config('aibos.tenant_id', $1, true), set_config('synchronous_commit', 'off', true)";
-    private const string ReadOnlyScopeSql =
-        "SELECT set_config('aibos.tenant_id', $1, true), set_config('transaction_read_only', 'on', true)";
-
     private NpgsqlConnection? _held;
     private SessionClaim? _claim;
     private bool _begun;
@@ -247,7 +239,7 @@ internal sealed class TenantSession(
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         else if (_snapshot)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-        string sql = !readOnly ? WriteScopeSql : _snapshot ? ScopeSql : ReadOnlyScopeSql;
+        string sql = !readOnly ? TenantScope.WritingSql : _snapshot ? TenantScope.Sql : TenantScope.ReadingSql;
         var scope = new NpgsqlBatchCommand(sql);
         scope.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant.Value });
         batch.BatchCommands.Add(scope);

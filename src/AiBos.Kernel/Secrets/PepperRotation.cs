@@ -46,7 +46,8 @@ internal sealed class PepperRotation(
     internal async Task<Result<int>> RotateAsync(PrincipalId actor, CancellationToken cancellationToken)
     {
         await ReplaceAsync(time.GetUtcNow(), actor.Value, cancellationToken).ConfigureAwait(false);
-        return await entries.RecordAsync(store, SecretKind.Pepper, cancellationToken).ConfigureAwait(false) is { } refusal
+        return await entries.RecordAsync(store, SecretKind.Pepper, cancellationToken).ConfigureAwait(false)
+            is { } refusal
             ? refusal
             : await store.FindActiveAsync(SecretKind.Pepper, cancellationToken).ConfigureAwait(false);
     }

@@ -22,8 +22,8 @@ public sealed class SecretVerbsTests : CliFixture
 
         Assert.Equal(
             [
-                "jwt         active   until 2026-01-31 00:00  kid-1",
-                "jwt         retired                          kid-0",
+                "jwt             active   until 2026-01-31 00:00  kid-1",
+                "jwt             retired                          kid-0",
             ],
             plain.Out.TrimEnd().Split('\n').Select(line => line.TrimEnd()));
         Assert.Equal(2, json.Json.GetProperty("items").GetArrayLength());
@@ -34,6 +34,11 @@ public sealed class SecretVerbsTests : CliFixture
     [InlineData("""{"kind":"jwt","state":"pending","signsAt":"2026-01-31T12:06:01Z"}""",
         "/secrets/jwt/rotate", "signs from 2026-01-31 12:06:01 UTC", "jwt")]
     [InlineData("""{"kind":"jwt","state":"revoked"}""", "/secrets/jwt/revoke", "No token counts", "jwt", "--revoke")]
+    [InlineData("""{"kind":"database-login","state":"active","graceUntil":"2026-01-31T12:10:00Z"}""",
+        "/secrets/database-login/rotate", "let in until 2026-01-31 12:10:00 UTC", "database-login")]
+    [InlineData("""{"kind":"database-login","state":"revoked"}""", "/secrets/database-login/revoke",
+        "their sessions are ended", "database-login", "--revoke")]
+    [InlineData("""{"kind":"pepper","version":2}""", "/secrets/pepper/rotate", "under pepper 2", "pepper")]
     [InlineData("""{"kind":"tenant-key","version":2}""", "/secrets/tenant-key/rotate", "under key 2", "tenant-key")]
     public async Task Rotate_EachKind_AsksForItAndSaysWhatFollows(
         string data, string path, string text, params string[] words)
@@ -48,6 +53,7 @@ public sealed class SecretVerbsTests : CliFixture
 
     [Theory]
     [InlineData("database")]
+    [InlineData("pepper", "--revoke")]
     [InlineData("tenant-key", "--revoke")]
     public async Task Rotate_WhatCannotBe_IsWrongUsageAndSendsNothing(params string[] words)
     {

@@ -14,6 +14,10 @@ internal sealed class Pgbouncer : IAsyncDisposable
 
     private Pgbouncer(Process process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
 
+    /// <summary>Whether it is on the path.</summary>
+    internal static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "pgbouncer")));
+
     internal int Port { get; }
 
     /// <summary>Starts it with few connections to the server.</summary>

@@ -183,8 +183,8 @@ public sealed class LoginRotationTests(LoginSilo silo) : IClassFixture<LoginSilo
         }
 
         Assert.Equal(version + 2, frozen.LoginVersion);
-        await using NpgsqlCommand command = frozen.Actions.CreateCommand("SELECT 1");
-        Assert.Equal(1, await command.ExecuteScalarAsync(Cancellation));
+        await using TenantSession session = frozen.Session(new TenantId("acme"), readOnly: true);
+        Assert.Equal(1, (await session.GetAsync<One>($"SELECT 1 AS value", Cancellation)).Value);
     }
 
     [Fact]
@@ -193,7 +193,8 @@ public sealed class LoginRotationTests(LoginSilo silo) : IClassFixture<LoginSilo
         await BeginAsync();
         KernelDatabase database = silo.Get<KernelDatabase>();
         char stolen = Letter;
-        await using NpgsqlConnection thief = await database.Actions.OpenConnectionAsync(Cancellation);
+        await using TenantSession thief = database.Session(new TenantId("acme"), readOnly: false);
+        await thief.GetAsync<One>($"SELECT 1 AS value", Cancellation);
 
         Assert.Null(await silo.Get<LoginRotation>().RevokeAsync(new PrincipalId("ana"), Cancellation));
 
@@ -201,8 +202,8 @@ public sealed class LoginRotationTests(LoginSilo silo) : IClassFixture<LoginSilo
         Assert.NotEqual(stolen, Letter);
         Assert.Equal($"{Letter}", await silo.OpenAsync());
         await GoneAsync(stolen);
-        await using var command = new NpgsqlCommand("SELECT 1", thief);
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => command.ExecuteScalarAsync(Cancellation));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(
+            () => thief.GetAsync<One>($"SELECT 1 AS value", Cancellation));
         Assert.Equal("revoked ana", await silo.SqlAsync<string>(
             """
             SELECT state || ' ' || (SELECT changed_by FROM aibos.kernel_secret
@@ -266,4 +267,6 @@ public sealed class LoginRotationTests(LoginSilo silo) : IClassFixture<LoginSilo
         while (await silo.SessionsAsync(letter) > 0)
             Cancellation.ThrowIfCancellationRequested();
     }
+
+    private sealed record One(int Value);
 }

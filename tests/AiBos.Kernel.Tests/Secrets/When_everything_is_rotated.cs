@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AiBos.Kernel.Tests.Secrets;
 
-/// <summary>Two silos under load, a third that joins, while every secret of the deployment changes beneath them.</summary>
+/// <summary>Two silos under load, a third that joins, while every secret of the deployment changes.</summary>
 public sealed class When_everything_is_rotated(LoginSilo silo) : IClassFixture<LoginSilo>
 {
     private const int Rotations = 5;
