@@ -184,6 +184,8 @@ public static class KernelServiceCollectionExtensions
             provider.GetRequiredService<Peppers>(), provider.GetRequiredService<AccessOptions>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessChangeStore>();
+        services.AddSingleton(provider => new PlatformActing(
+            provider.GetRequiredService<AccessStore>(), provider.GetRequiredService<LedgerClient>()));
         services.AddSingleton(provider => new AccessAdministration(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<Authenticator>(),
             provider.GetRequiredService<Peppers>(), provider.GetRequiredService<AccessOptions>()));

@@ -65,6 +65,15 @@ internal sealed class AccessStore(KernelDatabase database, TimeProvider time)
         return grants is null ? null : new Caller(tenant, principal, grants);
     }
 
+    /// <summary>Whether there is such a tenant and it is not suspended.</summary>
+    internal async Task<bool> IsActiveAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.System.CreateCommand(
+            "SELECT EXISTS (SELECT FROM aibos.kernel_tenant WHERE tenant_id = $1 AND status = 'active')");
+        Add(command, tenant.Value);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
     /// <summary>
     /// Adds a role when it is missing; returns whether it was. What an administrator made of it stays.
     /// </summary>

@@ -15,6 +15,10 @@ internal static class Problem
     internal static readonly JsonWriterOptions Readable =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Method and pattern of what is asked; never the raw path.</summary>
+    internal static string RouteOf(HttpContext context) =>
+        $"{context.Request.Method} {(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)"}";
+
     /// <summary>Records the refusal on the caller's ledger, then writes it; 503 when it cannot be recorded.</summary>
     internal static async Task WriteRecordedAsync(HttpContext context, Refusal refusal)
     {
@@ -29,9 +33,8 @@ internal static class Problem
     internal static Task<AppendResult> RecordAsync(HttpContext context, Refusal refusal)
     {
         Caller caller = RouteGate.CallerOf(context);
-        string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
         return context.RequestServices.GetRequiredService<RefusalRecorder>()
-            .RecordAsync(caller.Tenant, caller.Principal, $"{context.Request.Method} {route}", refusal);
+            .RecordAsync(caller.Tenant, caller.Principal, RouteOf(context), refusal);
     }
 
     internal static Refusal LedgerUnavailable() => new(

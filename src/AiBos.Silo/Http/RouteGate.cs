@@ -8,7 +8,7 @@ namespace AiBos.Silo.Http;
 /// The door of every route: who is it (401), is it too much (429), for which tenant (403), may it (404 for what does
 /// not exist, then 403). A route without a policy answers nobody.
 /// </summary>
-internal sealed class RouteGate(RequestDelegate next, Authenticator authenticator)
+internal sealed class RouteGate(RequestDelegate next, Authenticator authenticator, PlatformActing acting)
 {
     private static readonly object CallerKey = new();
 
@@ -42,7 +42,8 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
         // Routing's own endpoint for a wrong method names the right ones in Allow; the answer's body is ours.
         if (policy is null && context.GetEndpoint() is not null)
             await next(context);
-        if (Refuse(context, caller, policy) is { } refusal)
+        Refusal? refusal = await ActAsync(context, caller) ?? Refuse(context, policy);
+        if (refusal is not null)
             await Problem.WriteRecordedAsync(context, refusal);
         else
             await next(context);
@@ -54,15 +55,28 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
     private static bool IsLocal(ConnectionInfo connection) =>
         connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
 
-    private static Refusal? Refuse(HttpContext context, Caller caller, RoutePolicy? policy)
+    // A tenant that is not the credential's is for operators of the platform alone.
+    private async ValueTask<Refusal?> ActAsync(HttpContext context, Caller caller)
     {
         string? tenant = context.Request.Headers["X-Tenant-Id"];
-        if (tenant is not null && !string.Equals(tenant, caller.Tenant.Value, StringComparison.Ordinal))
+        if (tenant is null || string.Equals(tenant, caller.Tenant.Value, StringComparison.Ordinal))
+            return null;
+        if (!PlatformActing.IsAllowed(caller))
         {
             return new Refusal(
                 ErrorCode.TenantMismatch, "X-Tenant-Id is not the credential's tenant; leave it out or correct it.");
         }
 
+        Result<Caller> other = await acting.ActAsync(
+            caller, tenant, context.Request.Headers["X-Act-Reason"], Problem.RouteOf(context), context.RequestAborted);
+        if (!other.IsOk)
+            return other.Refusal;
+        context.Items[CallerKey] = other.Value;
+        return null;
+    }
+
+    private static Refusal? Refuse(HttpContext context, RoutePolicy? policy)
+    {
         if (policy is null)
         {
             // Routing answers a known path with an unknown method by an endpoint of its own.
@@ -71,7 +85,7 @@ internal sealed class RouteGate(RequestDelegate next, Authenticator authenticato
                 : new Refusal(ErrorCode.MethodNotAllowed, "This address does not take this method.");
         }
 
-        return policy.Permission is { } permission && !caller.Permissions.Has(permission)
+        return policy.Permission is { } permission && !CallerOf(context).Permissions.Has(permission)
             ? Refusal.Forbidden(permission)
             : null;
     }

@@ -39,7 +39,8 @@ public sealed class LoginSilo : KernelFixture, IAsyncLifetime
         + "WHERE kind = 'database-login' AND state NOT IN ('retired', 'revoked')");
 
     internal Task<long> EntriesAsync() => SqlAsync<long>(
-        "SELECT count(*) FROM aibos.kernel_audit_log WHERE tenant_id = 'system' AND kind = 'secret'");
+        "SELECT count(*) FROM aibos.kernel_audit_log WHERE tenant_id = 'system' AND kind = 'secret' "
+        + "AND convert_from(payload, 'UTF8')::jsonb ->> 'kind' = 'database-login'");
 
     /// <summary>Letters of the logins that are let in.</summary>
     internal Task<string?> OpenAsync() => SqlAsync<string>(
