@@ -64,7 +64,8 @@ public sealed class PlatformActing
 
         // The platform's own first: what a tenant reads of its operators, the platform has to stand by.
         AppendResult mine = await RecordAsync(
-            PlatformTenant.Id, caller.Principal.Value, new { reason, route, tenant = other.Value }).ConfigureAwait(false);
+            PlatformTenant.Id, caller.Principal.Value, new { reason, route, tenant = other.Value })
+            .ConfigureAwait(false);
         if (!mine.IsSealed
             || await RecordAsync(other, actor, new { reason, route }).ConfigureAwait(false) is { IsSealed: false })
         {

@@ -51,8 +51,8 @@ internal static class SiloHttp
     private static void Allow(CorsPolicyBuilder policy, string[] origins) => policy.WithOrigins(origins)
         .WithMethods("GET", "POST", "PUT", "DELETE")
         .WithHeaders(
-            "Authorization", "X-Api-Key", "X-Tenant-Id", "X-Act-Reason", "X-Contract-Version", "Idempotency-Key", "Content-Type",
-            "If-None-Match", "traceparent", "tracestate")
+            "Authorization", "X-Api-Key", "X-Tenant-Id", "X-Act-Reason", "X-Contract-Version", "Idempotency-Key",
+            "Content-Type", "If-None-Match", "traceparent", "tracestate")
         .WithExposedHeaders(
             "X-Trace-Id", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "ETag")
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10));

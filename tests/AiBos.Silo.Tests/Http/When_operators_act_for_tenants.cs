@@ -35,7 +35,8 @@ public sealed class When_operators_act_for_tenants(SiloFixture silo)
             """));
         Assert.Equal("platform.act ticket 4711, accounting.create.journal_entry ", await silo.SqlAsync<string>(
             $"""
-            SELECT string_agg(concat_ws(' ', split_part(action, '@', 1), coalesce(p ->> 'reason', '')), ', ' ORDER BY seq)
+            SELECT string_agg(
+                concat_ws(' ', split_part(action, '@', 1), coalesce(p ->> 'reason', '')), ', ' ORDER BY seq)
             FROM (SELECT *, convert_from(payload, 'UTF8')::jsonb AS p FROM aibos.kernel_audit_log) AS log
             WHERE tenant_id = 'acme' AND actor = 'system/helper@system' AND kind IN ('permission', 'action')
             """));
