@@ -72,12 +72,12 @@ internal sealed class LoginRotation(
         for (TimeSpan waited = TimeSpan.Zero; waited < RevokeMax; waited += LoginWatch.Pause)
         {
             IReadOnlyList<SecretVersion> versions = await ListAsync(cancellationToken).ConfigureAwait(false);
-            // One that waits anyway is the one to go over to.
-            hasBegun |= FindState(versions, SecretState.Pending) is not null;
-            bool isUnderWay = hasBegun && versions[0].State != SecretState.Active
-                || FindState(versions, SecretState.Grace) is not null;
+            bool isWaiting = FindState(versions, SecretState.Pending) is not null;
+            bool isUnderWay = isWaiting || FindState(versions, SecretState.Grace) is not null;
             if (!isUnderWay && hasBegun)
                 return null;
+            // One that waits anyway is the one to go over to.
+            hasBegun |= isWaiting;
             if (!isUnderWay)
             {
                 await store.AddPendingAsync(

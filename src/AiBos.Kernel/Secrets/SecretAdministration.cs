@@ -52,9 +52,8 @@ public sealed class SecretAdministration
     /// </summary>
     public Task<Result<DateTimeOffset>> RotateSigningKeyAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
-        tenant == PlatformTenant.Id
-            ? _signingRotation.RotateAsync(actor, cancellationToken)
-            : Task.FromResult<Result<DateTimeOffset>>(Elsewhere());
+        OfPlatformAsync<Result<DateTimeOffset>>(
+            tenant, () => _signingRotation.RotateAsync(actor, cancellationToken), Elsewhere());
 
     /// <summary>
     /// Revokes all signing keys, and with them every token; null when it is done. FORBIDDEN outside the platform's
@@ -62,9 +61,7 @@ public sealed class SecretAdministration
     /// </summary>
     public Task<Refusal?> RevokeSigningKeysAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
-        tenant == PlatformTenant.Id
-            ? _signingRotation.RevokeAsync(actor, cancellationToken)
-            : Task.FromResult<Refusal?>(Elsewhere());
+        OfPlatformAsync<Refusal?>(tenant, () => _signingRotation.RevokeAsync(actor, cancellationToken), Elsewhere());
 
     /// <summary>
     /// Goes over to the other database logins; returns until when those before are let in. FORBIDDEN outside the
@@ -72,9 +69,8 @@ public sealed class SecretAdministration
     /// </summary>
     public Task<Result<DateTimeOffset>> RotateLoginsAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
-        tenant == PlatformTenant.Id
-            ? _logins.RotateAsync(actor, cancellationToken)
-            : Task.FromResult<Result<DateTimeOffset>>(Elsewhere());
+        OfPlatformAsync<Result<DateTimeOffset>>(
+            tenant, () => _logins.RotateAsync(actor, cancellationToken), Elsewhere());
 
     /// <summary>
     /// Goes over to the other database logins within seconds and ends every session of those before; null when it is
@@ -82,9 +78,7 @@ public sealed class SecretAdministration
     /// </summary>
     public Task<Refusal?> RevokeLoginsAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
-        tenant == PlatformTenant.Id
-            ? _logins.RevokeAsync(actor, cancellationToken)
-            : Task.FromResult<Refusal?>(Elsewhere());
+        OfPlatformAsync<Refusal?>(tenant, () => _logins.RevokeAsync(actor, cancellationToken), Elsewhere());
 
     /// <summary>
     /// Hashes new API keys under the next pepper; returns its version. FORBIDDEN outside the platform's tenant,
@@ -92,14 +86,15 @@ public sealed class SecretAdministration
     /// </summary>
     public Task<Result<int>> RotatePepperAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
-        tenant == PlatformTenant.Id
-            ? _peppers.RotateAsync(actor, cancellationToken)
-            : Task.FromResult<Result<int>>(Elsewhere());
+        OfPlatformAsync<Result<int>>(tenant, () => _peppers.RotateAsync(actor, cancellationToken), Elsewhere());
 
     /// <summary>Rotates the tenant's own data key; returns its version and the entry. LEDGER_UNAVAILABLE.</summary>
     public Task<Result<(int Version, AppendResult Entry)>> RotateTenantKeyAsync(
         TenantId tenant, PrincipalId actor, CancellationToken cancellationToken) =>
         _tenantRotation.RotateAsync(tenant, actor.Value, cancellationToken);
+
+    private static Task<T> OfPlatformAsync<T>(TenantId tenant, Func<Task<T>> change, T elsewhere) =>
+        tenant == PlatformTenant.Id ? change() : Task.FromResult(elsewhere);
 
     // Even who may do everything in a tenant may not end the sessions of all others.
     private static Refusal Elsewhere() => new(

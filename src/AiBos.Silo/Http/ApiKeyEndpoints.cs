@@ -38,55 +38,35 @@ internal static class ApiKeyEndpoints
             .WithPolicy(RoutePolicy.Requires(AccessAnswers.Admin));
     }
 
-    private static async Task CreateAsync(HttpContext context)
+    private static Task CreateAsync(HttpContext context) => MakeAsync(context, body =>
+    {
+        string principal = body.Text("principal");
+        string name = body.Text("name");
+        int? days = Number(body, "expiresInDays");
+        return () => AccessAnswers.Administration(context).CreateKeyAsync(
+            RouteGate.CallerOf(context), principal, name, days);
+    });
+
+    private static Task RotateAsync(HttpContext context) => MakeAsync(context, body =>
+    {
+        int? days = Number(body, "expiresInDays");
+        int? hours = Number(body, "graceHours");
+        return () => AccessAnswers.Administration(context).RotateKeyAsync(
+            RouteGate.CallerOf(context), AccessAnswers.Id(context), days, hours);
+    });
+
+    // Reads the body, makes a key as it says, and shows it, once.
+    private static async Task MakeAsync(HttpContext context, Func<ObjectBody, Func<Task<Result<NewApiKey>>>> read)
     {
         Result<ObjectBody> body = await ObjectBody.ReadAsync(context.Request);
-        if (!body.IsOk)
-        {
-            await Problem.WriteRecordedAsync(context, body.Refusal);
-            return;
-        }
-
-        string principal = body.Value.Text("principal");
-        string name = body.Value.Text("name");
-        long? days = body.Value.Number("expiresInDays");
-        if (body.Value.Refusal is { } refusal)
+        Func<Task<Result<NewApiKey>>>? make = body.IsOk ? read(body.Value) : null;
+        if ((body.IsOk ? body.Value.Refusal : body.Refusal) is { } refusal)
         {
             await Problem.WriteRecordedAsync(context, refusal);
             return;
         }
 
-        await WriteAsync(
-            context,
-            await AccessAnswers.Administration(context).CreateKeyAsync(
-                RouteGate.CallerOf(context), principal, name, (int?)Clamp(days)));
-    }
-
-    private static async Task RotateAsync(HttpContext context)
-    {
-        Result<ObjectBody> body = await ObjectBody.ReadAsync(context.Request);
-        if (!body.IsOk)
-        {
-            await Problem.WriteRecordedAsync(context, body.Refusal);
-            return;
-        }
-
-        long? days = body.Value.Number("expiresInDays");
-        long? hours = body.Value.Number("graceHours");
-        if (body.Value.Refusal is { } refusal)
-        {
-            await Problem.WriteRecordedAsync(context, refusal);
-            return;
-        }
-
-        await WriteAsync(
-            context,
-            await AccessAnswers.Administration(context).RotateKeyAsync(
-                RouteGate.CallerOf(context), AccessAnswers.Id(context), (int?)Clamp(days), (int?)Clamp(hours)));
-    }
-
-    private static async Task WriteAsync(HttpContext context, Result<NewApiKey> made)
-    {
+        Result<NewApiKey> made = await make!();
         if (!made.IsOk)
         {
             await Problem.WriteRecordedAsync(context, made.Refusal);
@@ -106,7 +86,8 @@ internal static class ApiKeyEndpoints
     }
 
     // Whatever an int cannot hold is out of range all the same.
-    private static long? Clamp(long? value) => value is { } number ? Math.Clamp(number, -1, int.MaxValue) : null;
+    private static int? Number(ObjectBody body, string name) =>
+        body.Number(name) is { } number ? (int)Math.Clamp(number, -1, int.MaxValue) : null;
 
     private static Task ListAsync(HttpContext context) => AccessAnswers.ListAsync(
         context,
